@@ -1,0 +1,495 @@
+package lanewise.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import lanewise.engine.cpu.Cpu;
+import lanewise.engine.kernel.AdamCall;
+import lanewise.engine.kernel.ElementKernels;
+import lanewise.engine.kernel.GemmCall;
+import lanewise.engine.kernel.GemmKernels;
+import lanewise.engine.kernel.GemmScratch;
+import lanewise.engine.kernel.KernelChoice;
+import lanewise.engine.kernel.LstmCall;
+import lanewise.engine.kernel.Rows;
+
+/**
+ * Operations on matrices, and the memory they lie in. An engine serves one thread at a time and holds that thread's working
+ * memory; {@link #fork} gives another thread an engine of its own over the same slabs. Nothing here allocates once each kind of
+ * operation has run.
+ *
+ * <p>Every operation checks shapes, precision and liveness where it is entered (IllegalArgumentException,
+ * IndexOutOfBoundsException, IllegalStateException) and has one defined order of floating-point operations: its result has the
+ * same bits on every machine, with any vector width, number of threads, and before and after compilation.
+ */
+public final class Engine implements AutoCloseable {
+    private static final VarHandle RUNNING;
+
+    static {
+        try {
+            RUNNING = MethodHandles.lookup().findVarHandle(Engine.class, "running", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * What an engine may use.
+     *
+     * @param threads at most this many threads work on one operation, 1 or more; they exist while the engine is open
+     * @param scalar use the scalar kernels even where vector kernels would run
+     */
+    public record Options(int threads, boolean scalar) {
+        public Options {
+            if (threads < 1 || threads > 1024) {
+                throw new IllegalArgumentException("threads must be in 1..1024, but is " + threads);
+            }
+        }
+
+        /** One thread, vector kernels where they run. */
+        public static Options defaults() {
+            return new Options(1, false);
+        }
+
+        public Options withThreads(int count) {
+            return new Options(count, scalar);
+        }
+    }
+
+    private final Options options;
+    private final Family family;
+    private final Cpu cpu;
+    private final Kernels f32;
+    private final Kernels f64;
+    private final Workers workers;
+    private final GemmCall gemmCall = new GemmCall();
+    private final LstmCall lstmCall = new LstmCall();
+    private final AdamCall adamCall = new AdamCall();
+    private Thread running;
+    private int depth;
+    private volatile boolean open = true;
+
+    private Engine(Options options, Family family, Cpu cpu, boolean team) {
+        this.options = options;
+        this.family = family;
+        this.cpu = cpu;
+        this.f32 = new Kernels(cpu, Precision.F32);
+        this.f64 = new Kernels(cpu, Precision.F64);
+        family.join(this);
+        this.workers = team && options.threads() > 1 ? new Workers(this, options.threads() - 1) : null;
+    }
+
+    /** An engine with one thread and the best kernels that run here. */
+    public static Engine open() {
+        return open(Options.defaults());
+    }
+
+    /** An engine as asked for. */
+    public static Engine open(Options options) {
+        return new Engine(options, new Family(), Cpu.read(options.scalar()), true);
+    }
+
+    /** Another engine over the same slabs, for another thread, with a team of its own if this one has one. */
+    public Engine fork() {
+        requireOpen();
+        return new Engine(options, family, cpu, true);
+    }
+
+    /** Another engine over the same slabs that works on the calling thread alone. */
+    public Engine forkSingle() {
+        requireOpen();
+        return new Engine(options.withThreads(1), family, cpu, false);
+    }
+
+    /** One sentence: what this machine runs, and what to pass to get more. */
+    public String describe() {
+        return cpu.describe() + (options.threads() == 1 ? "; 1 thread" : "; " + options.threads() + " threads");
+    }
+
+    /** What is known of the machine. */
+    public Cpu cpu() {
+        return cpu;
+    }
+
+    public Options options() {
+        return options;
+    }
+
+    /** Threads that may work on one operation. */
+    public int threads() {
+        return options.threads();
+    }
+
+    /** A new slab, to be filled with blocks and then allocated. Its owner closes it. */
+    public Slab slab(Role role, Precision precision) {
+        requireOpen();
+        return new Slab(family, role, precision);
+    }
+
+    // ---- operations under way ------------------------------------------------------------------------------------------
+
+    /**
+     * Begins a group of operations; {@link #exit} ends it. Memory closed meanwhile by another thread is given back after the
+     * group. Grouping is optional, saves a few nanoseconds per operation, and nests.
+     */
+    public void enter() {
+        Thread me = Thread.currentThread();
+        if (running == me) {
+            depth++;
+            return;
+        }
+        // A full fence: the flag is visible before any slab's liveness is read, see Family.awaitOperations.
+        Thread other = (Thread) RUNNING.compareAndExchange(this, (Thread) null, me);
+        if (other != null) {
+            throw new IllegalStateException("an engine serves one thread at a time, but " + other.getName()
+                    + " is in an operation while " + me.getName() + " begins one; give each thread its own fork()");
+        }
+        depth = 1;
+        if (!open) {
+            exit();
+            requireOpen();
+        }
+    }
+
+    /** Ends a group of operations. */
+    public void exit() {
+        if (--depth == 0) {
+            RUNNING.setRelease(this, (Thread) null);
+        }
+    }
+
+    void awaitOperation() {
+        Thread seen = (Thread) RUNNING.getVolatile(this);
+        if (seen == Thread.currentThread()) {
+            throw new IllegalStateException("memory can't be closed from within an operation on it");
+        }
+        while (seen != null && RUNNING.getVolatile(this) == seen) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("engine is closed");
+        }
+    }
+
+    /** Ends the team's threads and gives back working memory; slabs stay with their owners. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (!open) {
+                return;
+            }
+            open = false;
+        }
+        awaitOperation();
+        if (workers != null) {
+            workers.close();
+        }
+        family.leave(this);
+        f32.close();
+        f64.close();
+    }
+
+    // ---- element-wise --------------------------------------------------------------------------------------------------
+
+    /** y = exp(x); x and y of one shape, or the same matrix. */
+    public void exp(Matrix x, Matrix y) {
+        forEach(x, y, ElementKernels::exp);
+    }
+
+    /** y = ln(x). */
+    public void log(Matrix x, Matrix y) {
+        forEach(x, y, ElementKernels::log);
+    }
+
+    /** y = tanh(x). */
+    public void tanh(Matrix x, Matrix y) {
+        forEach(x, y, ElementKernels::tanh);
+    }
+
+    /** y = 1 / (1 + exp(-x)). */
+    public void sigmoid(Matrix x, Matrix y) {
+        forEach(x, y, ElementKernels::sigmoid);
+    }
+
+    /** y = ln(1 + exp(x)). */
+    public void softplus(Matrix x, Matrix y) {
+        forEach(x, y, ElementKernels::softplus);
+    }
+
+    /** dx = dy (1 - y^2). */
+    public void tanhBackward(Matrix y, Matrix dy, Matrix dx) {
+        forEach(y, dy, dx, ElementKernels::tanhBackward);
+    }
+
+    /** dx = dy (y - y^2). */
+    public void sigmoidBackward(Matrix y, Matrix dy, Matrix dx) {
+        forEach(y, dy, dx, ElementKernels::sigmoidBackward);
+    }
+
+    /** dx = dy sigmoid(x). */
+    public void softplusBackward(Matrix x, Matrix dy, Matrix dx) {
+        forEach(x, dy, dx, ElementKernels::softplusBackward);
+    }
+
+    /** y = y + x. */
+    public void add(Matrix x, Matrix y) {
+        forEach(x, y, ElementKernels::add);
+    }
+
+    /** y = y + x for {@code rows} rows of x from {@code xRow} and of y from {@code yRow}. */
+    public void addRange(Matrix x, int xRow, Matrix y, int yRow, int rows) {
+        requireSame(x, y);
+        requireRows("x", x, xRow, rows);
+        requireRows("y", y, yRow, rows);
+        if (x.columns() != y.columns()) {
+            throw new IllegalArgumentException("rows to add must be " + y.columns() + " wide, but are " + x.columns());
+        }
+        enter();
+        try {
+            for (int row = 0; row < rows; row++) {
+                elements(x).add(x.address(xRow + row), y.address(yRow + row), x.columns());
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    /** x = factor x, the factor rounded to the precision. */
+    public void scale(Matrix x, double factor) {
+        enter();
+        try {
+            ElementKernels kernels = elements(x);
+            if (x.isDense()) {
+                kernels.scale(x.address(), factor, (long) x.rows() * x.columns());
+            } else {
+                for (int row = 0; row < x.rows(); row++) {
+                    kernels.scale(x.address(row), factor, x.columns());
+                }
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    /** out[0][j] = out[0][j] + a[0][j] + a[1][j] + ..., one chain over ascending rows. */
+    public void addRows(Matrix a, Matrix out) {
+        Matrix.requireShape("out", out, 1, a.columns());
+        requireSame(a, out);
+        enter();
+        try {
+            elements(a).addRows(a.rows(), a.columns(), a.address(), a.stride(), out.address());
+        } finally {
+            exit();
+        }
+    }
+
+    /** The sum of squares of a dense matrix in float64, over 32 virtual lanes that fold in halves. */
+    public double sumSquares(Matrix x) {
+        if (!x.isDense()) {
+            throw new IllegalArgumentException("sumSquares needs a dense matrix, but " + x + " has stride " + x.stride());
+        }
+        enter();
+        try {
+            return elements(x).sumSquares(x.address(), (long) x.rows() * x.columns());
+        } finally {
+            exit();
+        }
+    }
+
+    /** Copies {@code from} into {@code to}, bit for bit; one shape and precision, any strides. */
+    public void copy(Matrix from, Matrix to) {
+        Matrix.requireShape("copy target", to, from.rows(), from.columns());
+        requireSame(from, to);
+        copyRows(from, 0, to, 0, from.rows());
+    }
+
+    /** Copies {@code rows} rows, bit for bit. */
+    public void copyRows(Matrix from, int fromRow, Matrix to, int toRow, int rows) {
+        requireSame(from, to);
+        requireRows("from", from, fromRow, rows);
+        requireRows("to", to, toRow, rows);
+        if (from.columns() != to.columns()) {
+            throw new IllegalArgumentException(
+                    "rows to copy must be " + to.columns() + " wide, but are " + from.columns());
+        }
+        long size = from.precision().bytes();
+        enter();
+        try {
+            Rows.copy(
+                    rows,
+                    from.columns() * size,
+                    from.address(fromRow),
+                    from.stride() * size,
+                    to.address(toRow),
+                    to.stride() * size);
+        } finally {
+            exit();
+        }
+    }
+
+    /** Sets every element to zero. */
+    public void clear(Matrix x) {
+        clearRows(x, 0, x.rows());
+    }
+
+    /** Sets {@code rows} rows to zero. */
+    public void clearRows(Matrix x, int row, int rows) {
+        requireRows("x", x, row, rows);
+        long size = x.precision().bytes();
+        enter();
+        try {
+            if (x.stride() == x.columns()) {
+                Rows.clear(1, (long) rows * x.columns() * size, x.address(row), 0);
+            } else {
+                Rows.clear(rows, x.columns() * size, x.address(row), x.stride() * size);
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    // ---- several threads -----------------------------------------------------------------------------------------------
+
+    /** Work that can be split into shards, each of which writes memory of its own. */
+    @FunctionalInterface
+    public interface Sharded {
+        /** Does shard {@code shard} of {@code shards} with {@code engine}, which belongs to the thread that runs it. */
+        void run(Engine engine, int shard, int shards);
+    }
+
+    /**
+     * Runs {@code work} in as many shards as there are threads and returns when all are done; the first exception is thrown
+     * here. Bits must not depend on how work is split: shards write different rows or columns, never a part of one sum.
+     */
+    public void parallel(Sharded work) {
+        enter();
+        try {
+            if (workers == null) {
+                work.run(this, 0, 1);
+            } else {
+                workers.run(work);
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    // ---- inside ---------------------------------------------------------------------------------------------------------
+
+    ElementKernels elements(Matrix x) {
+        return kernels(x.precision()).elements;
+    }
+
+    GemmKernels gemm(Precision precision) {
+        return kernels(precision).gemm;
+    }
+
+    GemmCall gemmCall() {
+        return gemmCall;
+    }
+
+    LstmCall lstmCall() {
+        return lstmCall;
+    }
+
+    AdamCall adamCall() {
+        return adamCall;
+    }
+
+    GemmScratch gemmScratch(Precision precision) {
+        return kernels(precision).scratch();
+    }
+
+    private Kernels kernels(Precision precision) {
+        return precision == Precision.F32 ? f32 : f64;
+    }
+
+    static void requireSame(Matrix a, Matrix b) {
+        if (a.precision() != b.precision()) {
+            throw new IllegalArgumentException(
+                    "matrices must have one precision, but are " + a.precision() + " and " + b.precision());
+        }
+    }
+
+    static void requireRows(String name, Matrix x, int row, int rows) {
+        if (row < 0 || rows < 0 || row > x.rows() - rows) {
+            throw new IndexOutOfBoundsException("rows of " + name + " must lie in 0.." + (x.rows() - 1) + ", but " + rows
+                    + " rows from " + row + " were asked for");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Unary {
+        void run(ElementKernels kernels, long x, long y, long n);
+    }
+
+    @FunctionalInterface
+    private interface Binary {
+        void run(ElementKernels kernels, long x, long dy, long dx, long n);
+    }
+
+    private void forEach(Matrix x, Matrix y, Unary kernel) {
+        Matrix.requireShape("y", y, x.rows(), x.columns());
+        requireSame(x, y);
+        enter();
+        try {
+            ElementKernels kernels = elements(x);
+            if (x.isDense() && y.isDense()) {
+                kernel.run(kernels, x.address(), y.address(), (long) x.rows() * x.columns());
+            } else {
+                for (int row = 0; row < x.rows(); row++) {
+                    kernel.run(kernels, x.address(row), y.address(row), x.columns());
+                }
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    private void forEach(Matrix x, Matrix dy, Matrix dx, Binary kernel) {
+        Matrix.requireShape("dy", dy, x.rows(), x.columns());
+        Matrix.requireShape("dx", dx, x.rows(), x.columns());
+        requireSame(x, dy);
+        requireSame(x, dx);
+        enter();
+        try {
+            ElementKernels kernels = elements(x);
+            if (x.isDense() && dy.isDense() && dx.isDense()) {
+                kernel.run(kernels, x.address(), dy.address(), dx.address(), (long) x.rows() * x.columns());
+            } else {
+                for (int row = 0; row < x.rows(); row++) {
+                    kernel.run(kernels, x.address(row), dy.address(row), dx.address(row), x.columns());
+                }
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    /** The kernels of one precision and this engine's working memory for them, made when first needed. */
+    private static final class Kernels {
+        private final ElementKernels elements;
+        private final GemmKernels gemm;
+        private GemmScratch scratch;
+
+        Kernels(Cpu cpu, Precision precision) {
+            elements = KernelChoice.elements(cpu, precision);
+            gemm = KernelChoice.gemm(cpu, precision);
+        }
+
+        GemmScratch scratch() {
+            if (scratch == null) {
+                scratch = gemm.newScratch();
+            }
+            return scratch;
+        }
+
+        void close() {
+            if (scratch != null) {
+                scratch.close();
+            }
+        }
+    }
+}

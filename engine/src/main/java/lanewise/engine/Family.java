@@ -1,0 +1,30 @@
+package lanewise.engine;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The engines that may work on the same slabs: one that was opened and those forked from it. Knows which are in the middle of
+ * an operation, so that memory is only given back when none can still be reading it.
+ */
+final class Family {
+    private final List<Engine> engines = new CopyOnWriteArrayList<>();
+
+    void join(Engine engine) {
+        engines.add(engine);
+    }
+
+    void leave(Engine engine) {
+        engines.remove(engine);
+    }
+
+    /**
+     * Returns when every operation that was under way at the call has ended. An operation that begins later sees that the
+     * slab is closed: both sides write their flag before they read the other's (volatile, so in one total order).
+     */
+    void awaitOperations() {
+        for (Engine engine : engines) {
+            engine.awaitOperation();
+        }
+    }
+}

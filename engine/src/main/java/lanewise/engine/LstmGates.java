@@ -1,0 +1,106 @@
+package lanewise.engine;
+
+import lanewise.engine.kernel.LstmCall;
+
+/**
+ * The LSTM's element-wise part, forward and backward, on ranges of rows of matrices that hold many steps. All have H columns
+ * padded to whole 64-byte units (see {@link Precision#padded}), gates and dz four such blocks in the order i, f, g, o.
+ *
+ * <pre>
+ * i = sigmoid(z_i)  f = sigmoid(z_f)  g = tanh(z_g)  o = sigmoid(z_o)
+ * c = f c_prev + i g        h = o tanh(c)
+ * </pre>
+ *
+ * @param gates pre-activations z; forward overwrites them with i, f, g, o
+ * @param c cell states: the row of a step and the row of the step before lie in one matrix
+ * @param tanhC tanh of the cell state
+ * @param h hidden states
+ * @param dh backward: gradient of the hidden state, complete
+ * @param dc backward: gradient of the cell state
+ * @param dz backward: gradient of z
+ */
+public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix dh, Matrix dc, Matrix dz) {
+    public LstmGates {
+        int width = c.columns();
+        if (width != c.precision().padded(width)) {
+            throw new IllegalArgumentException("columns must be a multiple of "
+                    + c.precision().alignedElements() + ", but are " + width);
+        }
+        requireWidth("gates", gates, 4 * width, c);
+        requireWidth("tanhC", tanhC, width, c);
+        requireWidth("h", h, width, c);
+        if (dz != null) {
+            requireWidth("dh", dh, width, c);
+            requireWidth("dc", dc, width, c);
+            requireWidth("dz", dz, 4 * width, c);
+        }
+    }
+
+    /** Forward for {@code rows} rows: reads z and cPrev, writes gates, c, tanhC and h. */
+    public void forward(Engine engine, int rows, int gatesRow, int cPrevRow, int cRow, int hRow) {
+        Engine.requireRows("gates", gates, gatesRow, rows);
+        Engine.requireRows("tanhC", tanhC, gatesRow, rows);
+        Engine.requireRows("c", c, cPrevRow, rows);
+        Engine.requireRows("c", c, cRow, rows);
+        Engine.requireRows("h", h, hRow, rows);
+        engine.enter();
+        try {
+            LstmCall call = engine.lstmCall();
+            fill(call, rows, gatesRow, cPrevRow);
+            call.c = c.address(cRow);
+            call.cStride = c.stride();
+            call.h = h.address(hRow);
+            call.hStride = h.stride();
+            engine.elements(c).lstmGates(call);
+        } finally {
+            engine.exit();
+        }
+    }
+
+    /**
+     * Backward for {@code rows} rows: reads gates, cPrev, tanhC, dh and dc, writes dz and, in dc's place, the gradient of
+     * cPrev.
+     */
+    public void backward(Engine engine, int rows, int gatesRow, int cPrevRow, int dhRow) {
+        Engine.requireRows("gates", gates, gatesRow, rows);
+        Engine.requireRows("tanhC", tanhC, gatesRow, rows);
+        Engine.requireRows("dz", dz, gatesRow, rows);
+        Engine.requireRows("c", c, cPrevRow, rows);
+        Engine.requireRows("dh", dh, dhRow, rows);
+        Engine.requireRows("dc", dc, dhRow, rows);
+        engine.enter();
+        try {
+            LstmCall call = engine.lstmCall();
+            fill(call, rows, gatesRow, cPrevRow);
+            call.dh = dh.address(dhRow);
+            call.dhStride = dh.stride();
+            call.dc = dc.address(dhRow);
+            call.dcStride = dc.stride();
+            call.dcPrev = dc.address(dhRow);
+            call.dcPrevStride = dc.stride();
+            call.dz = dz.address(gatesRow);
+            call.dzStride = dz.stride();
+            engine.elements(c).lstmGatesBackward(call);
+        } finally {
+            engine.exit();
+        }
+    }
+
+    private void fill(LstmCall call, int rows, int gatesRow, int cPrevRow) {
+        call.rows = rows;
+        call.width = c.columns();
+        call.gates = gates.address(gatesRow);
+        call.gatesStride = gates.stride();
+        call.cPrev = c.address(cPrevRow);
+        call.cPrevStride = c.stride();
+        call.tanhC = tanhC.address(gatesRow);
+        call.tanhCStride = tanhC.stride();
+    }
+
+    private static void requireWidth(String name, Matrix matrix, int width, Matrix like) {
+        if (matrix.columns() != width) {
+            throw new IllegalArgumentException(name + " must have " + width + " columns, but has " + matrix.columns());
+        }
+        Engine.requireSame(matrix, like);
+    }
+}

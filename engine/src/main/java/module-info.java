@@ -1,0 +1,6 @@
+/** SIMD kernels on off-heap memory. Knows nothing of layers and depends on nothing but the JDK. */
+module lanewise.engine {
+    requires jdk.incubator.vector;
+
+    exports lanewise.engine;
+}

@@ -1,0 +1,177 @@
+package lanewise.engine.generate;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** Every element-wise kernel, each described once. */
+final class ElementDescription {
+    /** What one element of a kernel computes: the values of its outputs, in their order. */
+    interface Body {
+        List<Flow.Real> of(Flow f, Function<String, Flow.Real> in);
+    }
+
+    /**
+     * A kernel over flat blocks of n elements.
+     *
+     * @param arrays the addresses it is called with, in their order
+     * @param factor name of its one number, or null
+     * @param call the type that holds all of these instead of parameters, or null
+     * @param numbers names of the numbers taken from {@code call}
+     * @param unroll vectors per turn: small kernels are made so long that the compiler does not merge them into callers
+     */
+    record Flat(
+            String name,
+            List<String> arrays,
+            List<String> inputs,
+            List<String> outputs,
+            String factor,
+            String call,
+            List<String> numbers,
+            int unroll,
+            Body body) {
+
+        static Flat of(String name, List<String> arrays, List<String> inputs, String output, int unroll, Body body) {
+            return new Flat(name, arrays, inputs, List.of(output), null, null, List.of(), unroll, body);
+        }
+    }
+
+    /** An operand of a row kernel: the field of LstmCall that holds it, and which gate's part of a row it is. */
+    record Operand(String name, String field, int gate) {}
+
+    /** A kernel over rows, part of one that takes an LstmCall. */
+    record Rows(String name, String javadoc, List<Operand> inputs, List<Operand> outputs, Body body) {}
+
+    private ElementDescription() {}
+
+    static List<Flat> flat() {
+        return List.of(
+                function(Functions.EXP),
+                function(Functions.LOG),
+                function(Functions.TANH),
+                function(Functions.SIGMOID),
+                function(Functions.SOFTPLUS),
+                Flat.of("tanhBackward", List.of("y", "dy", "dx"), List.of("y", "dy"), "dx", 4, (f, in) -> {
+                    Flow.Real y = in.apply("y");
+                    return List.of(f.mul(in.apply("dy"), slope(f, y, f.constant("ONE"))));
+                }),
+                Flat.of("sigmoidBackward", List.of("y", "dy", "dx"), List.of("y", "dy"), "dx", 4, (f, in) -> {
+                    Flow.Real y = in.apply("y");
+                    return List.of(f.mul(in.apply("dy"), slope(f, y, y)));
+                }),
+                Flat.of("softplusBackward", List.of("x", "dy", "dx"), List.of("x", "dy"), "dx", 1, (f, in) ->
+                        List.of(f.mul(in.apply("dy"), f.call(Functions.SIGMOID, in.apply("x"))))),
+                Flat.of("add", List.of("x", "y"), List.of("x", "y"), "y", 6, (f, in) ->
+                        List.of(f.add(in.apply("y"), in.apply("x")))),
+                new Flat("scale", List.of("x"), List.of("x"), List.of("x"), "factor", null, List.of(), 8, (f, in) ->
+                        List.of(f.mul(in.apply("factor"), in.apply("x")))),
+                adam("adam", false),
+                adam("amsgrad", true));
+    }
+
+    private static Flat function(Functions function) {
+        return Flat.of(function.javaName(), List.of("x", "y"), List.of("x"), "y", 1, (f, in) ->
+                List.of(f.call(function, in.apply("x"))));
+    }
+
+    /** of - y^2, rounded once. */
+    private static Flow.Real slope(Flow f, Flow.Real y, Flow.Real of) {
+        return f.fma(f.neg(y), y, of);
+    }
+
+    private static Flat adam(String name, boolean largest) {
+        List<String> moments = largest ? List.of("m", "v", "vMax") : List.of("m", "v");
+        List<String> updated = new java.util.ArrayList<>(List.of("parameter"));
+        updated.addAll(moments);
+        List<String> read = new java.util.ArrayList<>(List.of("parameter", "gradient"));
+        read.addAll(moments);
+        List<String> numbers = List.of("decay", "shrink", "beta1", "beta2", "rest1", "rest2", "stepSize", "rootFactor", "eps");
+        return new Flat(name, read, read, updated, null, "AdamCall", numbers, 1, (f, in) -> {
+            Flow.Real p = in.apply("parameter");
+            Flow.Real g = f.let("g", f.fma(in.apply("decay"), p, in.apply("gradient")));
+            Flow.Real m = f.let("m1", f.fma(in.apply("rest1"), g, f.mul(in.apply("beta1"), in.apply("m"))));
+            Flow.Real v = f.fma(f.mul(in.apply("rest2"), g), g, f.mul(in.apply("beta2"), in.apply("v")));
+            v = f.let("v1", v);
+            Flow.Real u = v;
+            if (largest) {
+                u = f.let("u", f.choose(f.greater(v, in.apply("vMax")), v, in.apply("vMax")));
+            }
+            Flow.Real root = f.let("root", f.fma(in.apply("rootFactor"), f.sqrt(u), in.apply("eps")));
+            Flow.Real step = f.let("step", f.div(f.mul(in.apply("stepSize"), m), root));
+            Flow.Real next = f.sub(f.mul(p, in.apply("shrink")), step);
+            return largest ? List.of(next, m, v, u) : List.of(next, m, v);
+        });
+    }
+
+    private static Operand gate(String name, int gate) {
+        return new Operand(name, "gates", gate);
+    }
+
+    private static Operand row(String name) {
+        return new Operand(name, name, 0);
+    }
+
+    /** The forward kernels of the LSTM, run one after the other over the same rows. */
+    static List<Rows> lstmForward() {
+        // Two, because beyond about two functions and a bit the compiler refuses to inline the Vector API (docs/decisions).
+        return List.of(
+                new Rows(
+                        "lstmCell",
+                        "i, f, g and the new cell state.",
+                        List.of(gate("zI", 0), gate("zF", 1), gate("zG", 2), row("cPrev")),
+                        List.of(gate("zI", 0), gate("zF", 1), gate("zG", 2), row("c")),
+                        (f, in) -> {
+                            Flow.Real i = f.let("i", f.call(Functions.SIGMOID, in.apply("zI")));
+                            Flow.Real forget = f.let("f", f.call(Functions.SIGMOID, in.apply("zF")));
+                            Flow.Real g = f.let("g", f.call(Functions.TANH, in.apply("zG")));
+                            return List.of(i, forget, g, f.fma(forget, in.apply("cPrev"), f.mul(i, g)));
+                        }),
+                new Rows(
+                        "lstmOutput",
+                        "o, tanh of the cell state and the hidden state.",
+                        List.of(gate("zO", 3), row("c")),
+                        List.of(gate("zO", 3), row("tanhC"), row("h")),
+                        (f, in) -> {
+                            Flow.Real o = f.let("o", f.call(Functions.SIGMOID, in.apply("zO")));
+                            Flow.Real tanhC = f.let("tanhC1", f.call(Functions.TANH, in.apply("c")));
+                            return List.of(o, tanhC, f.mul(o, tanhC));
+                        }));
+    }
+
+    static Rows lstmBackward() {
+        return new Rows(
+                "lstmBackward",
+                "The gradients of all four pre-activations and of the cell state before.",
+                List.of(
+                        gate("i", 0),
+                        gate("f", 1),
+                        gate("g", 2),
+                        gate("o", 3),
+                        row("cPrev"),
+                        row("tanhC"),
+                        row("dh"),
+                        row("dc")),
+                List.of(
+                        new Operand("dzI", "dz", 0),
+                        new Operand("dzF", "dz", 1),
+                        new Operand("dzG", "dz", 2),
+                        new Operand("dzO", "dz", 3),
+                        row("dcPrev")),
+                (f, in) -> {
+                    Flow.Real i = in.apply("i");
+                    Flow.Real forget = in.apply("f");
+                    Flow.Real g = in.apply("g");
+                    Flow.Real o = in.apply("o");
+                    Flow.Real tanhC = in.apply("tanhC");
+                    Flow.Real one = f.constant("ONE");
+                    Flow.Real dO = f.let("dO", f.mul(in.apply("dh"), tanhC));
+                    Flow.Real slope = slope(f, tanhC, one);
+                    Flow.Real dct = f.let("dct", f.fma(f.mul(in.apply("dh"), o), slope, in.apply("dc")));
+                    return List.of(
+                            f.mul(f.mul(dct, g), slope(f, i, i)),
+                            f.mul(f.mul(dct, in.apply("cPrev")), slope(f, forget, forget)),
+                            f.mul(f.mul(dct, i), slope(f, g, one)),
+                            f.mul(dO, slope(f, o, o)),
+                            f.mul(dct, forget));
+                });
+    }
+}

@@ -1,0 +1,202 @@
+package lanewise.engine.generate;
+
+import java.util.List;
+
+/**
+ * The elementary functions, each described once for both precisions, for scalar code, for its own vector kernel and for
+ * every fused kernel that uses it.
+ */
+enum Functions implements Flow.Function {
+    EXP(
+            0.9,
+            0.9,
+            """
+            e^x. Infinity from overflow on, gradual underflow to 0.
+
+            <p>x = n ln 2 + r with |r| &lt;= ln(2)/2; e^r = 1 + r + r^2 P(r); times 2^n.
+            """) {
+        @Override
+        public Flow.Real expand(Flow f, Flow.Real x) {
+            Flow.Real v = clamp(f, x, "EXP_MIN", "EXP_MAX");
+            Reduced y = reduce(f, v);
+            Flow.Test low = f.less(v, f.constant("EXP_LOW"));
+            Flow.Real shift = f.let("shift", f.choose(low, f.constant("EXP_SHIFT_LOW"), f.constant("EXP_SHIFT")));
+            low = f.less(v, f.constant("EXP_LOW"));
+            Flow.Real unshift = f.let("unshift", f.choose(low, f.constant("EXP_UNSHIFT_LOW"), f.constant("TWO")));
+            Flow.Real scale = power(f, f.let("k", f.add(y.rounded, shift)), "ONE_BITS");
+            return f.mul(f.fma(scale, y.t, scale), unshift);
+        }
+    },
+    LOG(
+            0.9,
+            0.9,
+            """
+            Natural logarithm. -infinity at 0, NaN below.
+
+            <p>x = 2^k m with sqrt(1/2) &lt;= m &lt; sqrt(2), so that ln x = k ln 2 + ln m.
+            """) {
+        @Override
+        public Flow.Real expand(Flow f, Flow.Real x) {
+            Flow.Real up = f.mul(x, f.constant("LOG_UP"));
+            Flow.Real v = f.let("v", f.choose(f.less(x, f.constant("MIN_NORMAL")), up, x));
+            Flow.Test low = f.less(x, f.constant("MIN_NORMAL"));
+            Flow.Real bias = f.let("bias", f.choose(low, f.constant("LOG_BIAS_LOW"), f.constant("LOG_BIAS")));
+            Flow.Bits b = f.let("b", f.plus(f.bits(v), "LOG_OFFSET"));
+            Flow.Bits exponent = f.shiftRight(b, f.numbers.fractionBits());
+            Flow.Real k = f.let("k", f.sub(f.real(f.plus(exponent, "ROUND_BITS")), bias));
+            Flow.Real m = f.real(f.plus(f.and(b, "FRACTION"), "LOG_ROOT"));
+            Flow.Real y = f.let("y", log1p(f, f.let("d", f.sub(m, f.constant("ONE"))), k));
+            y = f.let("y", f.choose(f.less(x, f.constant("INFINITY")), y, x));
+            y = f.let("y", f.choose(f.equal(x, f.constant("ZERO")), f.constant("MINUS_INFINITY"), y));
+            return f.choose(f.less(x, f.constant("ZERO")), f.constant("NAN"), y);
+        }
+    },
+    TANH(
+            1.3,
+            1.3,
+            """
+            Hyperbolic tangent; exactly +-1 where that is nearest, the sign of zero is kept.
+
+            <p>With a = |x|: a + a a^2 P(a^2) where tanh a is about 1/2 or less, else 1 - 2 / (1 + e^(2a)).
+            """) {
+        @Override
+        public Flow.Real expand(Flow f, Flow.Real x) {
+            Flow.Real a = f.let("a", f.abs(x));
+            Flow.Real twice = f.let("twice", f.add(a, a));
+            Flow.Test beyond = f.greater(twice, f.constant("TANH_MAX2"));
+            Flow.Real v = f.let("v", f.choose(beyond, f.constant("TANH_MAX2"), twice));
+            // One fma is enough here: an error in r is damped by 1 - tanh^2, and n is small.
+            Flow.Real rounded = f.let("t", f.fma(v, f.constant("LOG2_E"), f.constant("ROUND")));
+            Flow.Real n = f.let("n", f.sub(rounded, f.constant("ROUND")));
+            Flow.Real t = expm1(f, f.let("r", f.fma(n, f.constant("MINUS_LN2"), v)));
+            Flow.Real scale = power(f, rounded, "ONE_BITS");
+            Flow.Real under = f.let("under", f.fma(scale, t, f.add(scale, f.constant("ONE"))));
+            Flow.Real large = f.let("large", f.sub(f.constant("ONE"), f.div(f.constant("TWO"), under)));
+            Flow.Real z = f.let("z", f.mul(a, a));
+            Flow.Real p = polynomial(f, "TANH", z);
+            Flow.Real small = f.let("small", f.fma(f.mul(a, z), p, a));
+            Flow.Real y = f.let("y", f.choose(f.less(a, f.constant("TANH_SMALL")), small, large));
+            return f.real(f.or(f.bits(y), f.and(f.bits(x), "SIGN_BIT")));
+        }
+    },
+    SIGMOID(
+            1.5,
+            1.5,
+            """
+            1 / (1 + e^-x); exactly 1 where that is nearest, gradual underflow to 0.
+
+            <p>With e^-x = s (1 + t) and s a power of two: u / (u s t + (u + u s)), where u is a power of two so small that
+            u s never overflows. What u + u s loses to rounding is given back, so that little more than the denominator and
+            the quotient is rounded.
+            """) {
+        @Override
+        public Flow.Real expand(Flow f, Flow.Real x) {
+            Flow.Real y = f.let("y", f.neg(x));
+            Reduced e = reduce(f, clamp(f, y, "SIGMOID_MIN", "SIGMOID_MAX"));
+            Flow.Real scale = power(f, e.rounded, "SIGMOID_SCALE");
+            Flow.Real unit = f.constant("SIGMOID_UNIT");
+            Flow.Real sum = f.let("sum", f.add(scale, unit));
+            Flow.Real lost = f.let("lost", f.sub(unit, f.sub(sum, scale)));
+            return f.div(unit, f.add(sum, f.fma(scale, e.t, lost)));
+        }
+    },
+    SOFTPLUS(
+            1.5,
+            1.5,
+            """
+            ln(1 + e^x).
+
+            <p>max(x, 0) + log1p(e), e = e^-|x|; log1p(e) is ln 2 + log1p((e - 1) / 2) where e &gt; 1/2, so that nothing is
+            lost by adding 1, and e - 1 is taken from the parts of e before they are rounded.
+            """) {
+        @Override
+        public Flow.Real expand(Flow f, Flow.Real x) {
+            Flow.Real y = f.let("y", f.neg(f.abs(x)));
+            Flow.Test beyond = f.less(y, f.constant("EXP_MIN"));
+            Reduced r = reduce(f, f.let("v", f.choose(beyond, f.constant("EXP_MIN"), y)));
+            Flow.Real scale = power(f, r.rounded, "SOFTPLUS_SCALE");
+            Flow.Real e = f.let("e", f.mul(f.fma(scale, r.t, scale), f.constant("SOFTPLUS_DOWN")));
+            Flow.Real half = f.let("half", f.mul(scale, f.constant("SOFTPLUS_HALF_DOWN")));
+            Flow.Real reduced = f.let("reduced", f.fma(half, r.t, f.sub(half, f.constant("HALF"))));
+            Flow.Real d = f.let("d", f.choose(f.greater(e, f.constant("HALF")), reduced, e));
+            Flow.Real k = f.choose(f.greater(e, f.constant("HALF")), f.constant("ONE"), f.constant("ZERO"));
+            Flow.Real log = log1p(f, d, f.let("k", k));
+            Flow.Real positive = f.choose(f.greater(x, f.constant("ZERO")), x, f.constant("ZERO"));
+            return f.add(positive, log);
+        }
+    };
+
+    /** e^y = 2^n (1 + t); the lowest bits of {@code rounded} are n. */
+    private record Reduced(Flow.Real rounded, Flow.Real t) {}
+
+    private final double ulp32;
+    private final double ulp64;
+    private final String javadoc;
+
+    Functions(double ulp32, double ulp64, String javadoc) {
+        this.ulp32 = ulp32;
+        this.ulp64 = ulp64;
+        this.javadoc = javadoc;
+    }
+
+    /** Largest error in units of the last place. */
+    double ulp(Numbers numbers) {
+        return numbers.either(ulp32, ulp64);
+    }
+
+    /** What the scalar function's Javadoc says, without the error bound. */
+    List<String> javadoc() {
+        return javadoc.strip().lines().toList();
+    }
+
+    @Override
+    public String javaName() {
+        return name().toLowerCase();
+    }
+
+    private static Flow.Real clamp(Flow f, Flow.Real x, String low, String high) {
+        // Written so that NaN passes through.
+        Flow.Real v = f.let("v", f.choose(f.greater(x, f.constant(high)), f.constant(high), x));
+        return f.let("v", f.choose(f.less(v, f.constant(low)), f.constant(low), v));
+    }
+
+    private static Reduced reduce(Flow f, Flow.Real y) {
+        Flow.Real rounded = f.let("t", f.fma(y, f.constant("LOG2_E"), f.constant("ROUND")));
+        Flow.Real n = f.let("n", f.sub(rounded, f.constant("ROUND")));
+        Flow.Real r = f.let("r", f.fma(n, f.constant("MINUS_LN2_HIGH"), y));
+        r = f.let("r", f.fma(n, f.constant("MINUS_LN2_LOW"), r));
+        return new Reduced(rounded, expm1(f, r));
+    }
+
+    /** e^r - 1 for |r| &lt;= ln(2)/2. */
+    private static Flow.Real expm1(Flow f, Flow.Real r) {
+        Flow.Real p = polynomial(f, "EXP", r);
+        return f.let("e", f.fma(f.mul(r, r), p, r));
+    }
+
+    /** 2^n, from the lowest bits of a rounded number, times the power of two in {@code offset}. */
+    private static Flow.Real power(Flow f, Flow.Real rounded, String offset) {
+        Flow.Bits shifted = f.shiftLeft(f.bits(rounded), f.numbers.fractionBits());
+        return f.let("s", f.real(f.plus(shifted, offset)));
+    }
+
+    /** ln(1 + d) + k ln 2 for -0.3 &lt; d &lt;= 0.5: with s = d / (2 + d), ln(1 + d) = d - (d^2/2 - s (d^2/2 + s^2 P(s^2))). */
+    private static Flow.Real log1p(Flow f, Flow.Real d, Flow.Real k) {
+        Flow.Real s = f.let("s", f.div(d, f.add(f.constant("TWO"), d)));
+        Flow.Real z = f.let("z", f.mul(s, s));
+        Flow.Real h = f.let("h", f.mul(f.mul(f.constant("HALF"), d), d));
+        Flow.Real p = polynomial(f, "LOG", z);
+        Flow.Real low = f.let("low", f.fma(s, f.fma(z, p, h), f.mul(k, f.constant("LN2_LOW"))));
+        return f.fma(k, f.constant("LN2_HIGH"), f.sub(d, f.sub(h, low)));
+    }
+
+    /** Horner's rule. */
+    private static Flow.Real polynomial(Flow f, String name, Flow.Real x) {
+        int term = Constants.terms(f.numbers, name) - 1;
+        Flow.Real p = f.constant(name + "_" + term);
+        while (--term >= 0) {
+            p = f.let("p", f.fma(p, x, f.constant(name + "_" + term)));
+        }
+        return p;
+    }
+}

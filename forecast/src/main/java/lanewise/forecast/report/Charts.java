@@ -1,0 +1,228 @@
+package lanewise.forecast.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import lanewise.forecast.volatility.Forecast;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * The pictures of a report as PNG bytes, drawn by XChart without a screen and without legends, which are text of the page. The only class that loads XChart and AWT, which takes long:
+ * nothing may touch it before a report is written.
+ *
+ * <p>Colours of the lines: Okabe and Ito, Color Universal Design (2008), which people with any kind of colour vision can tell apart.
+ */
+final class Charts {
+    /** Size in CSS pixels; the picture has {@value #DENSITY} times as many in each direction, for sharp screens. */
+    static final int WIDTH = 1000;
+
+    static final int HEIGHT = 380;
+    private static final int DENSITY = 2;
+    /** Up to this number of rows each can have its own tick. */
+    private static final int FEW_TICKS = 9;
+
+    private final Paper paper;
+
+    Charts(Paper paper) {
+        this.paper = paper;
+    }
+
+    /** Why nothing can be drawn on this machine, or nothing if it can: AWT cannot write a letter without a font. */
+    static Optional<String> obstacle() {
+        try {
+            Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+            new TextLayout("0", font, new FontRenderContext(null, true, true));
+            return Optional.empty();
+        } catch (LinkageError | InternalError | RuntimeException noFonts) {
+            return Optional.of(String.valueOf(noFonts.getMessage()));
+        }
+    }
+
+    /** Colours for a light or a dark page; the same as in report.css, where the legends are. */
+    enum Paper {
+        LIGHT(0xffffff, 0x1f2933, 0xe3e8ee, 0x52606d, 0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00),
+        DARK(0x1b2027, 0xd8dee6, 0x323a45, 0xaab4c0, 0x56b4e9, 0xff8c42, 0x2fc79a, 0xe3a0c6, 0xf0c04a);
+
+        private final Color background;
+        private final Color ink;
+        private final Color grid;
+        private final Color quiet;
+        private final List<Color> lines;
+
+        Paper(int background, int ink, int grid, int quiet, int... lines) {
+            this.background = new Color(background);
+            this.ink = new Color(ink);
+            this.grid = new Color(grid);
+            this.quiet = new Color(quiet);
+            this.lines = IntStream.of(lines).mapToObj(Color::new).toList();
+        }
+
+        private Color line(int number) {
+            return lines.get(number % lines.size());
+        }
+    }
+
+    /**
+     * Observed values over the forecast band, and marks on those outside it.
+     *
+     * @param time position of each row on the time axis
+     * @param y what came, shape [rows]
+     * @param forecast what was expected
+     * @param value name of what came, with its unit
+     */
+    byte[] band(TimeAxis time, double[] y, Forecast forecast, String value) {
+        int rows = y.length;
+        double[] outline = new double[2 * rows];
+        double[] around = new double[2 * rows];
+        double[] mean = forecast.mean();
+        double[] variance = forecast.variance();
+        for (int t = 0; t < rows; t++) {
+            double half = VolatilityReport.BAND * Math.sqrt(variance[t]);
+            outline[t] = mean[t] + half;
+            outline[2 * rows - 1 - t] = mean[t] - half;
+            around[t] = time.position(t);
+            around[2 * rows - 1 - t] = time.position(t);
+        }
+        XYChart chart = chart(time, "time", value);
+        Color colour = paper.line(0);
+        XYSeries band = chart.addSeries("band", around, outline);
+        band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+        band.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 70));
+        line(band, colour, 0.8f);
+        line(chart.addSeries("observed", time.positions(), y), paper.quiet, 0.9f);
+        marks(chart, time, y, VolatilityReport.rowsOutsideBand(y, forecast));
+        return png(chart, time, y);
+    }
+
+    private void marks(XYChart chart, TimeAxis time, double[] y, int[] rows) {
+        if (rows.length > 0) {
+            double[] x = IntStream.of(rows).mapToDouble(time::position).toArray();
+            double[] shown = IntStream.of(rows).mapToDouble(t -> y[t]).toArray();
+            XYSeries marks = chart.addSeries("marks", x, shown);
+            marks.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            marks.setMarker(SeriesMarkers.CIRCLE);
+            marks.setMarkerColor(paper.line(1));
+        }
+    }
+
+    /**
+     * The forecast variance of several models over time.
+     *
+     * @param time position of each row on the time axis
+     * @param forecasts one per model
+     */
+    byte[] variances(TimeAxis time, List<Forecast> forecasts) {
+        XYChart chart = chart(time, "time", "variance (unit squared)");
+        chart.getStyler().setYAxisMin(0.0);
+        for (int model = 0; model < forecasts.size(); model++) {
+            double[] variance = forecasts.get(model).variance();
+            XYSeries series = chart.addSeries("model " + model, time.positions(), variance);
+            line(series, paper.line(model), model == 0 ? 2.2f : 1.5f);
+        }
+        return png(chart, time, forecasts.getFirst().variance());
+    }
+
+    /**
+     * Mean loss per epoch, epochs counted from 1, with a mark on the epoch whose parameters are kept.
+     *
+     * @param train on the training rows, shape [epochs]
+     * @param validation on the validation rows, shape [epochs]
+     * @param best the epoch with the lowest validation loss, counted from 0
+     */
+    byte[] training(double[] train, double[] validation, int best) {
+        TimeAxis epochs = TimeAxis.counting(train.length);
+        XYChart chart = chart(epochs, "epoch", "mean loss (nats per row)");
+        line(chart.addSeries("train", epochs.positions(), train), paper.line(0), 2f);
+        line(chart.addSeries("validation", epochs.positions(), validation), paper.line(1), 2f);
+        marks(chart, epochs, validation, new int[] {best});
+        return png(chart, epochs, train);
+    }
+
+    private static void line(XYSeries series, Color colour, float width) {
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineColor(colour);
+        series.setLineWidth(width);
+    }
+
+    private XYChart chart(TimeAxis time, String x, String y) {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .xAxisTitle(x)
+                .yAxisTitle(y)
+                .build();
+        XYStyler style = chart.getStyler();
+        style.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        style.setChartBackgroundColor(paper.background);
+        style.setPlotBackgroundColor(paper.background);
+        style.setChartFontColor(paper.ink);
+        style.setAxisTickLabelsColor(paper.quiet);
+        style.setAxisTickMarksColor(paper.grid);
+        style.setPlotGridLinesColor(paper.grid);
+        style.setPlotGridLinesStroke(new BasicStroke(1f));
+        style.setPlotGridVerticalLinesVisible(false);
+        style.setPlotBorderVisible(false);
+        style.setAxisTicksLineVisible(false);
+        style.setLegendVisible(false);
+        style.setMarkerSize(6);
+        style.setChartTitleVisible(false);
+        style.setChartPadding(8);
+        style.setPlotContentSize(0.98);
+        style.setXAxisTickMarkSpacingHint(110);
+        if (time.isNumeric()) {
+            style.setXAxisDecimalPattern("0.###");
+        } else {
+            style.setXAxisTickLabelsFormattingFunction(time::label);
+        }
+        return chart;
+    }
+
+    /**
+     * XChart puts ticks on data points if those are equally spaced, which gives 1387, 1404, 1421; with one point out of step, which
+     * is not drawn, it takes round numbers.
+     */
+    private static void roundTicks(XYChart chart, TimeAxis time, double[] y) {
+        int rows = y.length;
+        if (time.isNumeric() && rows > FEW_TICKS) {
+            double between = 0.4 * time.position(0) + 0.6 * time.position(1);
+            XYSeries invisible = chart.addSeries("invisible", new double[] {between}, new double[] {y[0]});
+            invisible.setMarker(SeriesMarkers.NONE);
+        }
+    }
+
+    private static byte[] png(XYChart chart, TimeAxis time, double[] y) {
+        roundTicks(chart, time, y);
+        BufferedImage image = new BufferedImage(DENSITY * WIDTH, DENSITY * HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+            graphics.scale(DENSITY, DENSITY);
+            chart.paint(graphics, WIDTH, HEIGHT);
+            if (!ImageIO.write(image, "png", bytes)) {
+                throw new IllegalStateException("picture: this Java has no PNG writer");
+            }
+            return bytes.toByteArray();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } finally {
+            graphics.dispose();
+        }
+    }
+}

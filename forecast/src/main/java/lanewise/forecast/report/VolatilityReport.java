@@ -1,0 +1,412 @@
+package lanewise.forecast.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import lanewise.forecast.data.Split;
+import lanewise.forecast.data.TestSlice;
+import lanewise.forecast.report.Charts.Paper;
+import lanewise.forecast.score.ScoreCard;
+import lanewise.forecast.score.VarCoverage;
+import lanewise.forecast.volatility.Forecast;
+
+/**
+ * A comparison of volatility forecasts as one HTML file that needs nothing else: no script, no other file, no network. Pictures are
+ * inside it, once for light and once for dark pages. Whatever comes from outside is escaped.
+ *
+ * <pre>
+ * new VolatilityReport("DAX", split)
+ *         .model(lstmIn, lstmOut, lstmForecast)       // the first one is the one whose band is drawn
+ *         .model(garchIn, garchOut, garchForecast)
+ *         .trainingCurve(trainLoss, validationLoss)
+ *         .fact("Seed", "1")
+ *         .command("./lanewise demo")
+ *         .write(Path.of("report.html"));
+ * </pre>
+ */
+public final class VolatilityReport {
+    /** Half the width of the central 95 % of a Gaussian, in standard deviations. */
+    static final double BAND = 1.96;
+    /** Number of colours for lines in report.css and in each paper of {@link Charts}. */
+    private static final int COLOURS = 5;
+
+    private final String title;
+    private final Split<TestSlice> split;
+    private final List<Result> results = new ArrayList<>();
+    private final Map<String, String> facts = new LinkedHashMap<>();
+    private String command = "";
+    private double[] trainLoss = {};
+    private double[] validationLoss = {};
+
+    private record Result(ScoreCard in, ScoreCard out, Forecast forecast) {
+        String name() {
+            return out.model();
+        }
+    }
+
+    /**
+     * @param title heading of the page
+     * @param split what the models were fitted to and what they were tested on
+     */
+    public VolatilityReport(String title, Split<TestSlice> split) {
+        this.title = Objects.requireNonNull(title, "title");
+        this.split = Objects.requireNonNull(split, "split");
+    }
+
+    /**
+     * Adds a model. The first one is the one the report is about.
+     *
+     * @param in its scores on the training rows
+     * @param out its scores on the test rows
+     * @param forecast its forecasts of the test rows
+     * @throws IllegalArgumentException if the forecasts are not one per test row, or the name is there already
+     */
+    public VolatilityReport model(ScoreCard in, ScoreCard out, Forecast forecast) {
+        int rows = split.later().size();
+        if (forecast.size() != rows || out.observations() != rows) {
+            throw new IllegalArgumentException("model '" + out.model() + "': one forecast per test row; expected "
+                    + rows + ", got " + forecast.size());
+        }
+        if (results.stream().anyMatch(other -> other.name().equals(out.model()))) {
+            throw new IllegalArgumentException(
+                    "model '" + out.model() + "': the name must be new, but it is there already");
+        }
+        results.add(new Result(in, out, forecast));
+        return this;
+    }
+
+    /**
+     * Adds the course of the training of the first model.
+     *
+     * @param train mean loss on the training rows, shape [epochs]
+     * @param validation mean loss on the validation rows, shape [epochs]
+     * @throws IllegalArgumentException if the lengths differ or there is no epoch
+     */
+    public VolatilityReport trainingCurve(double[] train, double[] validation) {
+        if (train.length != validation.length || train.length == 0) {
+            throw new IllegalArgumentException("training curve: both losses per epoch; expected " + train.length
+                    + " > 0, got " + validation.length);
+        }
+        trainLoss = train.clone();
+        validationLoss = validation.clone();
+        return this;
+    }
+
+    /** Adds a line to the list of what made the numbers: a setting of the model, the seed, a version. */
+    public VolatilityReport fact(String name, String value) {
+        facts.put(name, value);
+        return this;
+    }
+
+    /** The command line that makes this report again. */
+    public VolatilityReport command(String line) {
+        command = Objects.requireNonNull(line, "line");
+        return this;
+    }
+
+    /**
+     * Writes the report: under a temporary name beside the file, forced to disk, then renamed. A file that was there stays whole
+     * until then.
+     *
+     * @param file where to; its folder must exist
+     * @throws IllegalStateException if there is no model
+     * @throws IOException if it cannot be written; nothing is left behind then
+     */
+    public void write(Path file) throws IOException {
+        if (results.isEmpty()) {
+            throw new IllegalStateException("report: at least one model is needed, but there is none");
+        }
+        byte[] bytes = html().getBytes(StandardCharsets.UTF_8);
+        Path target = file.toAbsolutePath();
+        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            try (FileChannel out =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    out.write(rest);
+                }
+                out.force(true);
+            }
+            rename(temporary, target);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void rename(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException rareFileSystem) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private String html() throws IOException {
+        String page = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+            <title>%s</title>
+            <style>
+            %s</style>
+            </head>
+            <body>
+            <main>
+            <header>
+            <h1>%s</h1>
+            <p>%s</p>
+            </header>
+            <section class="finding"><p>%s</p></section>
+            %s
+            %s
+            %s
+            </main>
+            </body>
+            </html>
+            """;
+        return page.formatted(
+                escape(title),
+                style(),
+                escape(title),
+                escape(lead()),
+                escape(finding()),
+                table(),
+                figures(),
+                details());
+    }
+
+    private static String style() throws IOException {
+        try (InputStream in = VolatilityReport.class.getResourceAsStream("/lanewise/forecast/report.css")) {
+            Objects.requireNonNull(in, "report.css is missing from the program");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String lead() {
+        TestSlice test = split.later();
+        String template =
+                "One-step forecasts of mean and variance for the last %d rows of %s (time %s to %s), by models fitted"
+                        + " to the %d rows before. Each forecast knows only what came before its row. Data: %s.";
+        String first = test.label(0);
+        String last = test.label(test.size() - 1);
+        int fitted = split.train().size();
+        return template.formatted(test.size(), test.name(), first, last, fitted, test.source());
+    }
+
+    private String finding() {
+        List<ScoreCard> ranked = results.stream()
+                .map(Result::out)
+                .sorted(Comparator.comparingDouble(ScoreCard::meanNll))
+                .toList();
+        String best = "Lowest negative log-likelihood out of sample: %s with %s nats per row";
+        String start = best.formatted(
+                ranked.getFirst().model(), number(ranked.getFirst().meanNll()));
+        String rest = ranked.stream()
+                .skip(1)
+                .map(card -> card.model() + " " + number(card.meanNll()))
+                .collect(Collectors.joining(", "));
+        return rest.isEmpty() ? start + "." : start + "; then " + rest + ".";
+    }
+
+    /** A column of the table: its heading, its text, and the number whose smallest value is best. */
+    private record Column(String heading, Function<Result, String> text, ToDoubleFunction<Result> rank) {
+        static Column score(String heading, ToDoubleFunction<Result> score) {
+            return new Column(heading, result -> number(score.applyAsDouble(result)), score);
+        }
+
+        static Column coverage(String heading, Function<ScoreCard, VarCoverage> coverage) {
+            return new Column(
+                    heading,
+                    result -> percentAndP(coverage.apply(result.out())),
+                    result -> coverage.apply(result.out()).statistic());
+        }
+    }
+
+    private String table() {
+        List<Column> columns = List.of(
+                Column.score("NLL<br>in sample", result -> result.in().meanNll()),
+                Column.score("NLL<br>out of sample", result -> result.out().meanNll()),
+                Column.score("QLIKE", result -> result.out().qlike()),
+                Column.score("CRPS", result -> result.out().crps()),
+                Column.score("variance<br>RMSE", result -> result.out().varianceRmse()),
+                Column.coverage("below 1 %<br>VaR (p)", ScoreCard::var1),
+                Column.coverage("below 5 %<br>VaR (p)", ScoreCard::var5));
+        StringBuilder rows = new StringBuilder();
+        for (Result result : results) {
+            rows.append("<tr><th scope=\"row\">").append(escape(result.name())).append("</th>");
+            columns.forEach(column -> rows.append(cell(column, result)));
+            rows.append("</tr>\n");
+        }
+        String headings = columns.stream()
+                .map(column -> "<th scope=\"col\">" + column.heading() + "</th>")
+                .collect(Collectors.joining());
+        return """
+            <section>
+            <h2>Comparison</h2>
+            <p>Smaller is better; the best of each column is marked. Out of sample unless the heading says otherwise.</p>
+            <div class="wide"><table>
+            <thead><tr><th scope="col">model</th>%s</tr></thead>
+            <tbody>
+            %s</tbody>
+            </table></div>
+            </section>
+            """.formatted(headings, rows);
+    }
+
+    private String cell(Column column, Result result) {
+        double best = results.stream().mapToDouble(column.rank()).min().orElseThrow();
+        boolean isBest = results.size() > 1 && column.rank().applyAsDouble(result) == best;
+        return (isBest ? "<td class=\"best\">" : "<td>") + column.text().apply(result) + "</td>";
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String percentAndP(VarCoverage coverage) {
+        String p = coverage.pValue() < 0.001 ? "&lt; .001" : String.format(Locale.ROOT, "%.3f", coverage.pValue());
+        return String.format(Locale.ROOT, "%.1f %% <small>(%s)</small>", 100 * coverage.share(), p);
+    }
+
+    private String figures() {
+        TimeAxis time = TimeAxis.of(split.later());
+        List<Forecast> forecasts = results.stream().map(Result::forecast).toList();
+        String variances = figure(
+                "Forecast variance",
+                "One-step forecasts of the variance over the test rows.",
+                IntStream.range(0, results.size())
+                        .mapToObj(i -> key("line", i, results.get(i).name()))
+                        .collect(Collectors.joining()),
+                charts -> charts.variances(time, forecasts));
+        return bandFigure(time) + variances + (trainLoss.length == 0 ? "" : trainingFigure());
+    }
+
+    private String bandFigure(TimeAxis time) {
+        Result first = results.getFirst();
+        double[] y = split.later().values();
+        int outside = rowsOutsideBand(y, first.forecast()).length;
+        String share = String.format(Locale.ROOT, "%d of %d, %.1f %%", outside, y.length, 100.0 * outside / y.length);
+        return figure(
+                "Forecast band",
+                "Observed values and the band mean &plusmn; 1.96 standard deviations, forecast one step ahead. A"
+                        + " Gaussian model that is right leaves 5 % of them outside.",
+                key("area", 0, "95 % band of " + first.name())
+                        + "<li><i class=\"line quiet\"></i>observed</li>"
+                        + key("dot", 1, "outside the band (" + share + ")"),
+                charts -> charts.band(time, y, first.forecast(), split.later().name()));
+    }
+
+    private String trainingFigure() {
+        int best = IntStream.range(0, validationLoss.length)
+                .reduce(0, (a, b) -> validationLoss[b] < validationLoss[a] ? b : a);
+        return figure(
+                "Training",
+                "Mean loss after each epoch. The parameters of the epoch with the lowest validation loss are kept.",
+                key("line", 0, "training rows")
+                        + key("line", 1, "validation rows")
+                        + key("dot", 1, "lowest validation loss, epoch " + (best + 1)),
+                charts -> charts.training(trainLoss, validationLoss, best));
+    }
+
+    /** Numbers of the rows outside mean +- {@value #BAND} standard deviations. */
+    static int[] rowsOutsideBand(double[] y, Forecast forecast) {
+        double[] mean = forecast.mean();
+        double[] variance = forecast.variance();
+        return IntStream.range(0, y.length)
+                .filter(t -> Math.abs(y[t] - mean[t]) > BAND * Math.sqrt(variance[t]))
+                .toArray();
+    }
+
+    private static String key(String shape, int colour, String name) {
+        return "<li><i class=\"" + shape + " c" + colour % COLOURS + "\"></i>" + escape(name) + "</li>";
+    }
+
+    private static String figure(String heading, String caption, String keys, Function<Charts, byte[]> draw) {
+        return """
+            <section><figure>
+            <h2>%s</h2>
+            <figcaption>%s</figcaption>
+            <ul class="legend">%s</ul>
+            %s
+            </figure></section>
+            """.formatted(heading, caption, keys, picture(heading, draw));
+    }
+
+    private static String picture(String heading, Function<Charts, byte[]> draw) {
+        Optional<String> obstacle = Charts.obstacle();
+        if (obstacle.isPresent()) { // as in the smallest containers; the numbers are worth a report all the same
+            return "<p>No picture: this Java has no font to draw with (" + escape(obstacle.get()) + ").</p>";
+        }
+        String light = data(draw.apply(new Charts(Paper.LIGHT)));
+        String dark = data(draw.apply(new Charts(Paper.DARK)));
+        return """
+            <picture><source media="(prefers-color-scheme: dark)" srcset="%s">
+            <img src="%s" width="%d" height="%d" alt="%s, see the caption"></picture>\
+            """.formatted(dark, light, Charts.WIDTH, Charts.HEIGHT, heading);
+    }
+
+    private static String data(byte[] png) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    }
+
+    private String details() {
+        String list = facts.entrySet().stream()
+                .map(fact -> "<dt>" + escape(fact.getKey()) + "</dt><dd>" + escape(fact.getValue()) + "</dd>\n")
+                .collect(Collectors.joining());
+        String again = command.isEmpty() ? "" : "<pre>" + escape(command) + "</pre>\n";
+        return """
+            <section>
+            <h2>How it was made</h2>
+            <dl>
+            <dt>Data</dt><dd>%s, %s</dd>
+            %s</dl>
+            %s</section>
+            <section>
+            <h2>How to read it</h2>
+            <dl>
+            <dt>NLL</dt><dd>Mean negative Gaussian log-likelihood per row, &frac12; (ln 2&pi; + ln h + (y &minus; m)&sup2; / h), in nats.</dd>
+            <dt>QLIKE</dt><dd>Mean of ln h + y&sup2; / h: how well the variance h fits the squared values.</dd>
+            <dt>CRPS</dt><dd>Continuous ranked probability score of the Gaussian forecast, in the unit of the data.</dd>
+            <dt>variance RMSE</dt><dd>Root mean squared difference of h and y&sup2;; large values rule it.</dd>
+            <dt>below VaR (p)</dt><dd>Share of values below the 1 %% or 5 %% value at risk, and the probability of a share at least as far
+            off if the level is right (Kupiec's test). Marked: the smallest test statistic.</dd>
+            </dl>
+            </section>
+            """.formatted(
+                        escape(split.later().source()), escape(split.later().name()), list, again);
+    }
+
+    /** Text made harmless as content and as an attribute in double quotes. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}

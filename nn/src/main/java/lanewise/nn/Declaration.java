@@ -1,0 +1,84 @@
+package lanewise.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Packed;
+import lanewise.engine.Precision;
+import lanewise.engine.Role;
+import lanewise.engine.Slab;
+
+/** Where the layers of a model reserve their parameters and the packed forms that forward reads, before either is allocated. */
+public final class Declaration {
+    private final Engine engine;
+    private final Slab parameterSlab;
+    private final Slab packedSlab;
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<Initializer> initializers = new ArrayList<>();
+
+    Declaration(Engine engine, Precision precision) {
+        this.engine = engine;
+        this.parameterSlab = engine.slab(Role.PARAM, precision);
+        this.packedSlab = engine.slab(Role.PACKED, precision);
+    }
+
+    /** A weight matrix of its own. */
+    public Matrix weight(String name, int rows, int columns, Initializer initializer) {
+        Matrix matrix = parameterSlab.reserveDense(name, rows, columns);
+        add(name, matrix, false, initializer);
+        return matrix;
+    }
+
+    /** A vector. */
+    public Matrix bias(String name, int length, Initializer initializer) {
+        Matrix matrix = parameterSlab.reserveDense(name, 1, length);
+        add(name, matrix, true, initializer);
+        return matrix;
+    }
+
+    /** Memory for several weights that lie side by side; each is named by {@link #part}. */
+    public Matrix stacked(String name, int rows, int columns) {
+        return parameterSlab.reserveDense(name, rows, columns);
+    }
+
+    /** Names a part of stacked memory as a weight. */
+    public Matrix part(String name, Matrix part, Initializer initializer) {
+        add(name, part, false, initializer);
+        return part;
+    }
+
+    /** Room for a packed B[k][n]. */
+    public Packed packed(String name, int k, int n) {
+        return Packed.reserve(engine, packedSlab, name, k, n);
+    }
+
+    /** Room for a row that kernels read beside packed weights. */
+    public Matrix packedRow(String name, int length) {
+        return packedSlab.reserve(name, 1, length);
+    }
+
+    private void add(String name, Matrix matrix, boolean vector, Initializer initializer) {
+        if (parameters.stream().anyMatch(p -> p.name().equals(name))) {
+            throw new IllegalArgumentException("parameter names must differ, but '" + name + "' is there twice");
+        }
+        parameters.add(Parameter.of(name, matrix, vector));
+        initializers.add(initializer);
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    List<Initializer> initializers() {
+        return initializers;
+    }
+
+    Slab parameterSlab() {
+        return parameterSlab;
+    }
+
+    Slab packedSlab() {
+        return packedSlab;
+    }
+}

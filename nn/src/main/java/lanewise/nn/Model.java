@@ -1,0 +1,215 @@
+package lanewise.nn;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import lanewise.engine.Engine;
+import lanewise.engine.Precision;
+import lanewise.engine.Rng;
+import lanewise.engine.Role;
+import lanewise.engine.Slab;
+import lanewise.nn.layer.LayerWeights;
+
+/**
+ * A model: a spec, its parameters, and the packed forms that forward reads. While nobody trains it, any number of threads may use
+ * it, each through a network or stream of its own. After {@link #close} every use is an IllegalStateException.
+ */
+public final class Model implements AutoCloseable {
+    private final Spec spec;
+    private final Precision precision;
+    private final Engine engine;
+    private final LayerWeights weights;
+    private final List<Parameter> parameters;
+    private final Slab parameterSlab;
+    private final Slab packedSlab;
+    private final List<Initializer> initialValues;
+    private final int inputWidth;
+    /** Counts changes of the parameters; packed forms carry the version they were made from. */
+    private final AtomicLong version = new AtomicLong();
+
+    private volatile Map<String, String> metadata = Map.of();
+    private volatile boolean open = true;
+
+    private Model(Spec spec, Precision precision, Engine engine) {
+        this.spec = spec;
+        this.precision = precision;
+        this.engine = engine;
+        this.inputWidth = spec.inputWidth();
+        Declaration declaration = new Declaration(engine, precision);
+        this.weights = spec.declare(declaration, "", 0);
+        this.parameters = List.copyOf(declaration.parameters());
+        this.parameterSlab = declaration.parameterSlab().allocate();
+        this.packedSlab = declaration.packedSlab().allocate();
+        this.initialValues = List.copyOf(declaration.initializers());
+    }
+
+    /** A new model with parameters drawn from {@code seed}: the same seed gives the same bits everywhere. */
+    public static Model build(Spec spec, Precision precision, long seed) {
+        return build(spec, precision, seed, Engine.Options.defaults());
+    }
+
+    /** The same, with an engine as asked for. */
+    public static Model build(Spec spec, Precision precision, long seed, Engine.Options options) {
+        Model model = new Model(spec, precision, Engine.open(options));
+        model.initialize(seed);
+        return model;
+    }
+
+    /** The model in a file that {@link #save} wrote, in the precision it was saved in. */
+    public static Model load(Path file) {
+        return ModelFile.load(file, Engine.Options.defaults());
+    }
+
+    /** The same, with an engine as asked for. */
+    public static Model load(Path file, Engine.Options options) {
+        return ModelFile.load(file, options);
+    }
+
+    /**
+     * A model for {@code spec} with the parameters of a safetensors file from anywhere, for example a PyTorch state_dict: every name
+     * and shape must match, and all that don't are reported at once.
+     */
+    public static Model load(Path file, Spec spec, Precision precision) {
+        return ModelFile.loadParameters(file, spec, precision, Engine.Options.defaults());
+    }
+
+    /** Writes the model as safetensors, with spec, metadata and a checksum. */
+    public void save(Path file) {
+        save(file, metadata);
+    }
+
+    /** The same with other metadata of the user's own (scaler, columns, ...). */
+    public void save(Path file, Map<String, String> metadata) {
+        requireOpen();
+        ModelFile.save(this, file, metadata);
+    }
+
+    /** Draws all parameters anew. */
+    public void initialize(long seed) {
+        requireOpen();
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter p = parameters.get(i);
+            initialValues.get(i).fill(p.value(), Rng.of(seed, p.name()));
+        }
+        parametersChanged();
+    }
+
+    /** To be called after parameters were changed from outside, so that packed forms are made anew. */
+    public void parametersChanged() {
+        parametersChanged(engine);
+    }
+
+    void parametersChanged(Engine by) {
+        version.incrementAndGet();
+        weights.pack(by);
+    }
+
+    public Spec spec() {
+        return spec;
+    }
+
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Values per step that go in. */
+    public int inputWidth() {
+        return inputWidth;
+    }
+
+    /** Values per step that come out. */
+    public int outputWidth() {
+        return weights.outputWidth();
+    }
+
+    /** All parameters, in the order in which they lie in memory. */
+    public List<Parameter> parameters() {
+        requireOpen();
+        return parameters;
+    }
+
+    /** The number of single parameters. */
+    public long parameterCount() {
+        return parameters.stream()
+                .mapToLong(p -> (long) p.value().rows() * p.value().columns())
+                .sum();
+    }
+
+    /** The user's own entries from the model file. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    void metadata(Map<String, String> entries) {
+        metadata = Map.copyOf(entries);
+    }
+
+    /** What runs here, in a sentence. */
+    public String describeEngine() {
+        return engine.describe();
+    }
+
+    /** A network over this model for the calling thread; in training mode its parameter gradients start at zero. */
+    public Network network(Plan.Options options) {
+        requireOpen();
+        if (options.mode() == Mode.INFER) {
+            return new Network(this, engine.fork(), options, null, true);
+        }
+        return new Network(this, engine.fork(), options, gradientSlab(engine), true);
+    }
+
+    Network network(Plan.Options options, Engine forked, Slab gradients) {
+        requireOpen();
+        return new Network(this, forked, options, gradients, false);
+    }
+
+    /** A slab for gradients or moments in the layout of the parameters. */
+    Slab gradientSlab(Engine forked) {
+        return forked.slab(Role.GRAD, precision).reserveLike(parameterSlab).allocate();
+    }
+
+    /** A forecast per step, with the state carried from call to call. */
+    public Stream stream() {
+        requireOpen();
+        return new Stream(this, engine.forkSingle());
+    }
+
+    LayerWeights weights() {
+        return weights;
+    }
+
+    Slab parameterSlab() {
+        return parameterSlab;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    long version() {
+        return version.get();
+    }
+
+    void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("model is closed");
+        }
+    }
+
+    /** The memory maps of parameters and packed weights. */
+    public String memoryMap() {
+        return parameterSlab.layout().memoryMap() + packedSlab.layout().memoryMap();
+    }
+
+    @Override
+    public void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        parameterSlab.close();
+        packedSlab.close();
+        engine.close();
+    }
+}

@@ -1,0 +1,130 @@
+package lanewise.nn;
+
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Slab;
+import lanewise.nn.layer.Layer;
+
+/**
+ * One thread's use of a model: its layers bound to memory for T steps of B sequences. Fill {@link #input}, call {@link #forward},
+ * read {@link #output}; in a network for training then fill the output's gradient and call {@link #backward}.
+ */
+public final class Network implements AutoCloseable {
+    private final Model model;
+    private final Engine engine;
+    private final Plan plan;
+    private final Activation input;
+    private final Layer layer;
+    private final boolean owner;
+    private final Slab gradients;
+    private long packedVersion = -1;
+
+    /**
+     * @param gradients slab in PARAM's layout that backward accumulates into; null for inference
+     * @param owner whether closing the network closes engine and gradients
+     */
+    Network(Model model, Engine engine, Plan.Options options, Slab gradients, boolean owner) {
+        this.model = model;
+        this.engine = engine;
+        this.owner = owner;
+        this.gradients = gradients;
+        this.plan = new Plan(engine, model.precision(), options, gradients);
+        int rows = Math.multiplyExact(options.time(), options.batch());
+        int width = model.inputWidth();
+        Matrix x = plan.saved("x", rows, width);
+        Matrix dx = options.inputGradients() ? plan.saved("d x", rows, width) : null;
+        this.input = new Activation(options.time(), options.batch(), x, dx);
+        this.layer = model.weights().bind(plan, input);
+        plan.allocate();
+    }
+
+    /** x [T*B][D], time-major. */
+    public Activation input() {
+        return input;
+    }
+
+    /** What the last layer wrote. */
+    public Activation output() {
+        return layer.output();
+    }
+
+    /** The bound layers. */
+    public Layer layer() {
+        return layer;
+    }
+
+    /** Valid steps of each sequence; null unless asked for in the options. */
+    public int[] lengths() {
+        return plan.lengths();
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Where all this network's memory lies. */
+    public String memoryMap() {
+        return plan.memoryMap();
+    }
+
+    /** Output from input; recurrent state of a network for inference goes on from where it is. */
+    public void forward() {
+        engine.enter();
+        try {
+            model.requireOpen();
+            layer.forward(engine);
+        } finally {
+            engine.exit();
+        }
+    }
+
+    /** Gradients from the output's gradient. */
+    public void backward() {
+        engine.enter();
+        try {
+            model.requireOpen();
+            if (packedVersion != model.version()) {
+                layer.packBackward(engine);
+                packedVersion = model.version();
+            }
+            layer.backward(engine);
+        } finally {
+            engine.exit();
+        }
+    }
+
+    /** Sets recurrent state to zero. */
+    public void reset() {
+        layer.reset(engine);
+    }
+
+    /** The gradient of a parameter, accumulated by backward; IllegalStateException in a network for inference. */
+    public Matrix gradient(Parameter parameter) {
+        if (gradients == null) {
+            throw new IllegalStateException("a network for inference has no gradients");
+        }
+        return gradients.twin(parameter.value());
+    }
+
+    /** Sets all parameter gradients to zero. */
+    public void clearGradients() {
+        if (gradients != null) {
+            engine.clear(gradients.flat());
+        }
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+        if (owner) {
+            if (gradients != null) {
+                gradients.close();
+            }
+            engine.close();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package lanewise.nn;
+
+import java.util.Objects;
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Slab;
+
+/**
+ * One step in, one forecast out, the recurrent state carried: T calls of {@link #step} give the bits of one forward over T steps.
+ * For one thread at a time; any number of streams share a model.
+ */
+public final class Stream implements AutoCloseable {
+    private final Network network;
+    private final Matrix x;
+    private final Matrix y;
+
+    Stream(Model model, Engine engine) {
+        network = new Network(model, engine, Plan.Options.infer(1, 1), null, true);
+        x = network.input().value();
+        y = network.output().value();
+    }
+
+    /** Values per step that go in. */
+    public int inputWidth() {
+        return x.columns();
+    }
+
+    /** Values per step that come out. */
+    public int outputWidth() {
+        return y.columns();
+    }
+
+    /**
+     * Takes one step.
+     *
+     * @param input [D], finite
+     * @param output [O], overwritten
+     */
+    public void step(double[] input, double[] output) {
+        if (input.length != x.columns() || output.length != y.columns()) {
+            throw new IllegalArgumentException("input and output must hold " + x.columns() + " and " + y.columns()
+                    + " values, but hold " + input.length + " and " + output.length);
+        }
+        for (int i = 0; i < input.length; i++) {
+            if (!Double.isFinite(input[i])) {
+                throw new IllegalArgumentException("input must be finite, but input[" + i + "] = " + input[i]);
+            }
+            x.set(0, i, input[i]);
+        }
+        network.forward();
+        for (int i = 0; i < output.length; i++) {
+            output[i] = y.get(0, i);
+        }
+    }
+
+    /** Forgets everything: the next step is the first of a sequence. */
+    public void reset() {
+        network.reset();
+    }
+
+    /** A copy of the state, to go back to with {@link #restore} or to go on with in another stream of the same model. */
+    public State snapshot() {
+        Slab slab = network.plan().stateSlab();
+        return new State(slab.layout().elements(), slab.flat().toArray());
+    }
+
+    /** Goes on from {@code state}. */
+    public void restore(State state) {
+        Slab slab = network.plan().stateSlab();
+        if (state.elements() != slab.layout().elements()) {
+            throw new IllegalArgumentException("state must hold " + slab.layout().elements()
+                    + " elements, as this model's does, but holds " + state.elements());
+        }
+        slab.flat().setAll(state.values);
+    }
+
+    /** The state of a stream at one moment. */
+    public static final class State {
+        private final long elements;
+        private final double[] values;
+
+        private State(long elements, double[] values) {
+            this.elements = elements;
+            this.values = values;
+        }
+
+        long elements() {
+            return elements;
+        }
+
+        /** The state's values, exact in either precision, for storing elsewhere. */
+        public double[] toArray() {
+            return values.clone();
+        }
+
+        /** A state from stored values. */
+        public static State of(double[] values) {
+            Objects.requireNonNull(values, "values");
+            return new State(values.length, values.clone());
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,27 @@
+package lanewise.nn.layer;
+
+import lanewise.engine.Engine;
+import lanewise.nn.Activation;
+
+/**
+ * A layer bound to one network's memory: final views of everything it reads and writes. Forward and backward allocate nothing.
+ *
+ * <p>Backward overwrites the gradient of the layer's input (where there is one) and accumulates the gradients of its parameters. It
+ * may be run several times after one forward and changes nothing that forward saved.
+ */
+public interface Layer {
+    /** What forward writes. */
+    Activation output();
+
+    /** output = f(input, parameters, state). */
+    void forward(Engine engine);
+
+    /** Gradients of input and parameters from the gradient of the output; after a forward, in a network for training. */
+    void backward(Engine engine);
+
+    /** Packs parameters into the forms that only backward reads; called after every change of the parameters. */
+    default void packBackward(Engine engine) {}
+
+    /** Sets recurrent state to zero. */
+    default void reset(Engine engine) {}
+}

@@ -1,0 +1,224 @@
+package lanewise.nn.layer;
+
+import lanewise.engine.Engine;
+import lanewise.engine.LstmGates;
+import lanewise.engine.Matrix;
+import lanewise.engine.Product;
+import lanewise.nn.Activation;
+import lanewise.nn.Plan;
+
+/**
+ * One LSTM layer in one direction, in one network. T steps, B sequences, D inputs, H hidden units.
+ *
+ * <pre>
+ * z_t = b_ih + b_hh + [x_t, h_{t-1}] [W_ih | W_hh]^T          one chain per element: bias, then x, then h
+ * i = sigmoid(z_i)   f = sigmoid(z_f)   g = tanh(z_g)   o = sigmoid(z_o)
+ * c_t = f c_{t-1} + i g              h_t = o tanh(c_t)
+ * </pre>
+ *
+ * <p>Rows [x_t, h_{t-1}] of all steps lie one after another (memory {@code xh}), h at an aligned column and x right before it, so
+ * the product reads them in one piece and h_t is written where step t + 1 reads it. For inference there is one such block of B
+ * rows, and it is the recurrent state.
+ *
+ * <p>Step s is the s-th step in this direction's order: t = s forwards, t = length - 1 - s backwards. At and after a sequence's
+ * length its state is held, its output is zero and its x is read as zero, whatever stands there.
+ */
+final class LstmDirection {
+    private final LstmWeights weights;
+    private final Activation input;
+    private final Activation output;
+    private final int time;
+    private final int batch;
+    private final boolean training;
+    private final boolean reverse;
+    private final boolean ownOutput;
+    private final int[] lengths;
+    /** Whether every step has rows of its own in xh and c. */
+    private final boolean keep;
+
+    private final Matrix x;
+    private final Matrix h;
+    private final Matrix hPadded;
+    private final Matrix c;
+    private final Matrix yPart;
+    private final Product product;
+    private final LstmGates gates;
+    private final LstmBackward backward;
+    private final Engine.Sharded forwardShard = this::forwardShard;
+
+    /** @param shared where to write h, or null: then the output is a view of this direction's own memory */
+    LstmDirection(LstmWeights weights, Plan plan, Activation input, Activation shared, boolean reverse) {
+        this.weights = weights;
+        this.input = input;
+        this.reverse = reverse;
+        time = input.time();
+        batch = input.batch();
+        training = plan.training();
+        lengths = plan.lengths();
+        keep = training || lengths != null;
+        ownOutput = shared == null;
+
+        int hidden = weights.hidden;
+        int hp = weights.padded;
+        int dp = weights.stacked.precision().padded(weights.input);
+        int stateRows = keep ? (time + 1) * batch : batch;
+        int gateRows = training ? time * batch : batch;
+        Matrix memory = keep ? plan.saved("lstm xh", stateRows, dp + hp) : plan.state("lstm xh", stateRows, dp + hp);
+        Matrix xh = memory.columns(dp - weights.input, weights.input + hidden);
+        x = xh.columns(0, weights.input);
+        hPadded = memory.columns(dp, hp);
+        h = hPadded.columns(0, hidden);
+        c = keep ? plan.saved("lstm c", stateRows, hp) : plan.state("lstm c", stateRows, hp);
+        Matrix z = training ? plan.saved("lstm gates", gateRows, 4 * hp) : plan.scratch("lstm gates", gateRows, 4 * hp);
+        Matrix tanhC = training ? plan.saved("lstm tanh c", gateRows, hp) : plan.scratch("lstm tanh c", gateRows, hp);
+        product = Product.packed(xh, weights.forward, weights.biasRow, z);
+
+        output = ownOutput
+                ? new Activation(
+                        time, batch, h.rows(batch, time * batch), plan.saved("d lstm y", time * batch, hidden))
+                : shared;
+        int column = reverse ? hidden : 0;
+        yPart = ownOutput ? null : output.value().columns(column, hidden);
+        if (training) {
+            // Saved, not scratch: its padding columns are never written and have to stay zero.
+            Matrix dh = plan.saved("lstm dh", batch, hp);
+            Matrix dc = plan.scratch("lstm dc", batch, hp);
+            Matrix dz = plan.saved("lstm dz", gateRows, 4 * hp);
+            gates = new LstmGates(z, c, tanhC, hPadded, dh, dc, dz);
+            Matrix dy = ownOutput ? output.gradient() : output.gradient().columns(column, hidden);
+            backward = new LstmBackward(this, weights, plan, gates, xh.rows(0, time * batch), dy, input);
+        } else {
+            gates = new LstmGates(z, c, tanhC, hPadded, null, null, null);
+            backward = null;
+        }
+    }
+
+    Activation output() {
+        return output;
+    }
+
+    boolean reverse() {
+        return reverse;
+    }
+
+    int[] lengths() {
+        return lengths;
+    }
+
+    /** Whether step s of every sequence is time step s. */
+    boolean identity() {
+        return !reverse && lengths == null;
+    }
+
+    int length(int b) {
+        return lengths == null ? time : lengths[b];
+    }
+
+    /** The time step that is step s of sequence b, for s below its length. */
+    int timeOf(int s, int b) {
+        return reverse ? length(b) - 1 - s : s;
+    }
+
+    Lstm.LstmState state() {
+        int last = keep ? time * batch : 0;
+        int hidden = weights.hidden;
+        Matrix cell = c.columns(0, hidden);
+        LstmBackward.StateGradients g = backward == null ? LstmBackward.StateGradients.NONE : backward.stateGradients();
+        return new Lstm.LstmState(
+                h.rows(0, batch),
+                cell.rows(0, batch),
+                h.rows(last, batch),
+                cell.rows(last, batch),
+                g.initialHidden(),
+                g.initialCell(),
+                g.finalHidden(),
+                g.finalCell());
+    }
+
+    void packBackward(Engine engine) {
+        backward.pack(engine);
+    }
+
+    void forward(Engine engine) {
+        if (lengths != null) {
+            requireLengths();
+        }
+        engine.parallel(forwardShard);
+    }
+
+    void backward(Engine engine) {
+        if (backward == null) {
+            throw new IllegalStateException("a network for inference has no backward");
+        }
+        backward.run(engine);
+    }
+
+    private void requireLengths() {
+        for (int b = 0; b < batch; b++) {
+            if (lengths[b] < 0 || lengths[b] > time) {
+                throw new IllegalArgumentException("lengths must be in 0.." + time + " (the steps T), but lengths[" + b + "] = "
+                        + lengths[b]);
+            }
+        }
+    }
+
+    private void forwardShard(Engine engine, int shard, int shards) {
+        int from = (int) ((long) batch * shard / shards);
+        int rows = (int) ((long) batch * (shard + 1) / shards) - from;
+        if (rows == 0) {
+            return;
+        }
+        for (int s = 0; s < time; s++) {
+            int row = from + (keep ? s * batch : 0);
+            int next = from + (keep ? (s + 1) * batch : 0);
+            int gateRow = from + (training ? s * batch : 0);
+            readInput(engine, s, from, rows, row);
+            product.run(engine, rows, row, 0, gateRow);
+            gates.forward(engine, rows, gateRow, row, next, next);
+            if (lengths != null) {
+                hold(engine, s, from, rows);
+            }
+            if (!ownOutput) {
+                writeOutput(engine, s, from, rows, next);
+            }
+        }
+    }
+
+    private void readInput(Engine engine, int s, int from, int rows, int row) {
+        if (identity()) {
+            engine.copyRows(input.value(), s * batch + from, x, row, rows);
+            return;
+        }
+        for (int b = from; b < from + rows; b++) {
+            if (s < length(b)) {
+                engine.copyRows(input.value(), timeOf(s, b) * batch + b, x, row + b - from, 1);
+            } else {
+                engine.clearRows(x, row + b - from, 1);
+            }
+        }
+    }
+
+    /** Past its end a sequence keeps the state it had. */
+    private void hold(Engine engine, int s, int from, int rows) {
+        for (int b = from; b < from + rows; b++) {
+            if (s >= length(b)) {
+                engine.copyRows(hPadded, s * batch + b, hPadded, (s + 1) * batch + b, 1);
+                engine.copyRows(c, s * batch + b, c, (s + 1) * batch + b, 1);
+            }
+        }
+    }
+
+    private void writeOutput(Engine engine, int s, int from, int rows, int next) {
+        if (identity()) {
+            engine.copyRows(h, next, yPart, s * batch + from, rows);
+            return;
+        }
+        for (int b = from; b < from + rows; b++) {
+            if (s < length(b)) {
+                engine.copyRows(h, next + b - from, yPart, timeOf(s, b) * batch + b, 1);
+            } else {
+                engine.clearRows(yPart, s * batch + b, 1);
+            }
+        }
+    }
+}

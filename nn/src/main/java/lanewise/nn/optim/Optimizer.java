@@ -1,0 +1,36 @@
+package lanewise.nn.optim;
+
+import lanewise.engine.Engine;
+import lanewise.engine.Slab;
+
+/** Settings of an optimizer; {@link #open} gives its state for one model. */
+public interface Optimizer {
+    /**
+     * State for parameters and gradients that lie in one layout.
+     *
+     * @param engine whose memory the moments take
+     */
+    State open(Engine engine, Slab parameters, Slab gradients);
+
+    /** Moments and the number of updates. */
+    interface State extends AutoCloseable {
+        /** Changes the parameters by one step along the gradients, at {@code factor} times the learning rate. */
+        void step(Engine engine, double factor);
+
+        /** Updates so far. */
+        long steps();
+
+        @Override
+        void close();
+    }
+
+    /** Adam with PyTorch's defaults: beta 0.9 and 0.999, eps 1e-8, no weight decay. */
+    static Adam adam(double learningRate) {
+        return new Adam(learningRate, 0.9, 0.999, 1e-8, 0, false, false);
+    }
+
+    /** AdamW with PyTorch's defaults: as Adam, with decoupled weight decay 0.01. */
+    static Adam adamW(double learningRate) {
+        return new Adam(learningRate, 0.9, 0.999, 1e-8, 0.01, true, false);
+    }
+}

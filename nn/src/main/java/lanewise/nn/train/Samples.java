@@ -1,0 +1,35 @@
+package lanewise.nn.train;
+
+/**
+ * What a model learns from: samples in time order, each a sequence of T input steps with its targets. The target of a sample has as
+ * many steps as the model's output: 1 after {@code last()}, else T.
+ */
+public interface Samples {
+    /** The number of samples, at least 1. */
+    int count();
+
+    /** Steps T of each input. */
+    int time();
+
+    /** Values per input step D. */
+    int inputWidth();
+
+    /** Values per target step. */
+    int targetWidth();
+
+    /** Steps of each target: 1 or T. */
+    int targetTime();
+
+    /** Steps at the start of each target that are run, to warm up the state, but not scored. */
+    default int warmup() {
+        return 0;
+    }
+
+    /**
+     * Copies one sample.
+     *
+     * @param x [T][D], overwritten
+     * @param target [targetTime][targetWidth], overwritten
+     */
+    void read(int sample, double[] x, double[] target);
+}

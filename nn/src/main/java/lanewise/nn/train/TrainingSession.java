@@ -1,0 +1,97 @@
+package lanewise.nn.train;
+
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Role;
+import lanewise.engine.Slab;
+import lanewise.nn.Model;
+import lanewise.nn.Network;
+import lanewise.nn.Plan;
+import lanewise.nn.Training;
+import lanewise.nn.loss.Loss;
+import lanewise.nn.optim.Optimizer;
+
+/**
+ * The memory of training one model: gradients, moments and batches. One {@link #step} is forward, loss, backward, clipping and
+ * update; it allocates nothing. For one thread at a time, and the model's only trainer meanwhile.
+ */
+public final class TrainingSession implements AutoCloseable {
+    /** Added to the norm before dividing by it, as PyTorch does. */
+    private static final double CLIP_EPS = 1e-6;
+
+    private final Model model;
+    private final Loss loss;
+    private final double clipNorm;
+    private final Engine engine;
+    private final Slab gradients;
+    private final Matrix flatGradients;
+    private final Optimizer.State optimizer;
+    private double gradientNorm;
+
+    /** @param clipNorm gradients of a larger norm are scaled down to it; infinity for never */
+    public TrainingSession(Model model, Loss loss, Optimizer optimizer, double clipNorm) {
+        if (!(clipNorm > 0)) {
+            throw new IllegalArgumentException("clipNorm must be > 0, but is " + clipNorm);
+        }
+        this.model = model;
+        this.loss = loss;
+        this.clipNorm = clipNorm;
+        engine = Training.fork(model);
+        gradients = engine.slab(Role.GRAD, model.precision())
+                .reserveLike(Training.parameterSlab(model))
+                .allocate();
+        flatGradients = gradients.flat();
+        this.optimizer = optimizer.open(engine, Training.parameterSlab(model), gradients);
+    }
+
+    /** A batch of {@code batch} sequences of {@code time} steps; the first {@code warmup} steps of the targets are not scored. */
+    public Batch batch(Plan.Options options, int warmup) {
+        Network network = Training.network(model, options, engine, options.mode() == lanewise.nn.Mode.TRAIN ? gradients : null);
+        Matrix output = network.output().value();
+        int targetTime = network.output().time();
+        if (warmup < 0 || warmup >= targetTime) {
+            throw new IllegalArgumentException("warmup must be in 0.." + (targetTime - 1) + ", but is " + warmup);
+        }
+        Slab slab = engine.slab(Role.SAVED, model.precision());
+        Matrix targets = slab.reserve("targets", output.rows(), loss.targetWidth(output.columns()));
+        slab.allocate();
+        return new Batch(network, loss, targets, warmup);
+    }
+
+    /**
+     * One update from a batch; returns its mean loss before the update. A loss or gradient norm that is not finite throws a
+     * TrainingException and changes no parameter.
+     */
+    public double step(Batch batch) {
+        engine.enter();
+        try {
+            engine.clear(flatGradients);
+            double value = batch.gradients();
+            gradientNorm = Math.sqrt(engine.sumSquares(flatGradients));
+            if (!Double.isFinite(value) || !Double.isFinite(gradientNorm)) {
+                throw new TrainingException("loss and gradient norm must be finite, but are " + value + " and " + gradientNorm
+                        + " in update " + (optimizer.steps() + 1));
+            }
+            if (gradientNorm > clipNorm) {
+                engine.scale(flatGradients, Math.min(1, clipNorm / (gradientNorm + CLIP_EPS)));
+            }
+            optimizer.step(engine, 1);
+            Training.parametersChanged(model, engine);
+            return value;
+        } finally {
+            engine.exit();
+        }
+    }
+
+    /** Norm of all gradients in the last step, before clipping. */
+    public double gradientNorm() {
+        return gradientNorm;
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        gradients.close();
+        engine.close();
+    }
+}

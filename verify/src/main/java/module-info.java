@@ -1,0 +1,5 @@
+/** Gradient checks, reference cases and property tests as a library. */
+module lanewise.verify {
+    requires transitive lanewise.nn;
+    requires static net.jqwik.api;
+}
