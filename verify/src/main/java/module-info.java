@@ -2,4 +2,7 @@
 module lanewise.verify {
     requires transitive lanewise.nn;
     requires static net.jqwik.api;
+
+    exports lanewise.verify;
+    exports lanewise.verify.cases;
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import lanewise.forecast.data.Series;
 import lanewise.forecast.data.SeriesReader;
 
-/** Data that lies beside the checkout and not in it; tests that need it are skipped, with the reason, where it is absent. */
+/**
+ * Data that lies beside the checkout and not in it; tests that need it are skipped, with the reason, where it is
+ * absent.
+ */
 public final class SharedData {
     private SharedData() {}
 

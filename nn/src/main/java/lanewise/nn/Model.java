@@ -36,6 +36,10 @@ public final class Model implements AutoCloseable {
         this.precision = precision;
         this.engine = engine;
         this.inputWidth = spec.inputWidth();
+        if (inputWidth == 0) {
+            throw new IllegalArgumentException(
+                    "the model " + spec + " takes inputs of any width: give one with Spec.withInput");
+        }
         Declaration declaration = new Declaration(engine, precision);
         this.weights = spec.declare(declaration, "", 0);
         this.parameters = List.copyOf(declaration.parameters());

@@ -11,6 +11,7 @@ import lanewise.nn.layer.Linear;
 import lanewise.nn.layer.Lstm;
 import lanewise.nn.layer.Pointwise;
 import lanewise.nn.layer.Sequential;
+import lanewise.nn.layer.Softplus;
 
 /**
  * What a model is made of, as plain data: it can be compared, printed and written into a model file. {@link #toString} gives the
@@ -25,6 +26,11 @@ public sealed interface Spec {
 
     /** Values per step that go in; 0 where any width will do. */
     int inputWidth();
+
+    /** This spec with its input width given, for parts that take any width and come first. */
+    default Spec withInput(int width) {
+        return new Input(width, this);
+    }
 
     /** Layers one after another, named by their index as in PyTorch's Sequential unless {@link #named} says otherwise. */
     static Spec of(Spec... parts) {
@@ -77,7 +83,12 @@ public sealed interface Spec {
 
     /** ln(1 + exp(x)) of every element. */
     static Spec softplus() {
-        return new PointwiseSpec(Pointwise.Function.SOFTPLUS);
+        return new SoftplusSpec(1, Double.POSITIVE_INFINITY);
+    }
+
+    /** ln(1 + exp(beta x)) / beta of every element, and exactly x where beta x &gt; threshold (PyTorch's default is 20). */
+    static Spec softplus(double beta, double threshold) {
+        return new SoftplusSpec(beta, threshold);
     }
 
     /** 2 O values become O means and O variances, see {@link GaussianHead}. */
@@ -172,6 +183,32 @@ public sealed interface Spec {
         }
     }
 
+    /** Softplus. */
+    record SoftplusSpec(double beta, double threshold) implements Spec {
+        public SoftplusSpec {
+            if (!(beta > 0) || Double.isInfinite(beta) || Double.isNaN(threshold)) {
+                throw new IllegalArgumentException("beta must be > 0 and finite and threshold a number, but beta = " + beta
+                        + " and threshold = " + threshold);
+            }
+        }
+
+        @Override
+        public LayerWeights declare(Declaration declaration, String prefix, int inputWidth) {
+            requireKnown(prefix, this, inputWidth);
+            return new Softplus(inputWidth, beta, threshold);
+        }
+
+        @Override
+        public int inputWidth() {
+            return 0;
+        }
+
+        @Override
+        public String toString() {
+            return "softplus(" + beta + "," + threshold + ")";
+        }
+    }
+
     /** Means and variances. */
     record GaussianHeadSpec() implements Spec {
         @Override
@@ -188,6 +225,31 @@ public sealed interface Spec {
         @Override
         public String toString() {
             return "gaussianHead()";
+        }
+    }
+
+    /** A part whose input width is given. */
+    record Input(int width, Spec part) implements Spec {
+        public Input {
+            if (width < 1) {
+                throw new IllegalArgumentException("width must be >= 1, but is " + width);
+            }
+        }
+
+        @Override
+        public LayerWeights declare(Declaration declaration, String prefix, int inputWidth) {
+            requireWidth(prefix, this, inputWidth, width);
+            return part.declare(declaration, prefix, width);
+        }
+
+        @Override
+        public int inputWidth() {
+            return width;
+        }
+
+        @Override
+        public String toString() {
+            return "input(" + width + "," + part + ")";
         }
     }
 

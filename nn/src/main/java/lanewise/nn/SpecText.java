@@ -48,9 +48,19 @@ public final class SpecText {
                         int output = next();
                         yield new Spec.LinearSpec(input, output, nextFlag());
                     }
+                    case "input" -> {
+                        int width = number();
+                        expect(',');
+                        yield new Spec.Input(width, spec(depth + 1));
+                    }
                     case "last" -> Spec.last();
                     case "gaussianHead" -> Spec.gaussianHead();
-                    case "tanh", "sigmoid", "softplus" -> new Spec.PointwiseSpec(
+                    case "softplus" -> {
+                        double beta = real();
+                        expect(',');
+                        yield new Spec.SoftplusSpec(beta, real());
+                    }
+                    case "tanh", "sigmoid" -> new Spec.PointwiseSpec(
                             Pointwise.Function.valueOf(name.toUpperCase(Locale.ROOT)));
                     default -> throw new IllegalArgumentException("unknown part '" + name + "' in spec '" + text + "'");
                 };
@@ -79,6 +89,19 @@ public final class SpecText {
             return Integer.parseInt(word);
         } catch (NumberFormatException e) {
             throw error("a whole number instead of '" + word + "'");
+        }
+    }
+
+    private double real() {
+        int from = at;
+        while (at < text.length() && ",()=".indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        try {
+            return Double.parseDouble(text.substring(from, at));
+        } catch (NumberFormatException e) {
+            at = from;
+            throw error("a number");
         }
     }
 

@@ -13,6 +13,12 @@ final class GemmBuffersF32 implements GemmScratch {
     /** The block of A. */
     final float[] a = new float[GemmF32.A_ELEMENTS];
 
+    /**
+     * Not 0 if A lies in groups of as many rows as a cache line has elements, each group [k][rows]: elements from one
+     * group to the next. A transposed A is copied so, because then a tile reads whole lines one after the other.
+     */
+    int groupStep;
+
     final GemmTile tile = new GemmTile();
     final PackCall packCall = new PackCall();
     private final Arena arena = Arena.ofShared();
@@ -23,6 +29,12 @@ final class GemmBuffersF32 implements GemmScratch {
     final long aside = panels + PANELS;
     /** The start row of a product that starts from nothing; never written. */
     final long zeros = aside + ASIDE;
+
+    /** Where a row of A begins. */
+    int firstOfRow(int row) {
+        int line = 64 / (int) BYTES;
+        return groupStep == 0 ? row * tile.aRowStep : row / line * groupStep + row % line;
+    }
 
     @Override
     public long bytes() {

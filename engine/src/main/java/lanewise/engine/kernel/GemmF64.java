@@ -4,8 +4,6 @@ package lanewise.engine.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The matrix products of one precision on vectors.
@@ -15,10 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
  * far cheaper to compile than scalars from a segment, and because one kernel then reads A and its transpose.
  */
 public final class GemmF64 implements GemmKernels {
-    static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
-
     private static final long BYTES = 8;
-    private static final int LANES = SPECIES.length();
+    private static final int LANES = Lanes.F64.length();
     /** Columns of a panel. */
     static final int PANEL = 2 * LANES;
 
@@ -37,11 +33,10 @@ public final class GemmF64 implements GemmKernels {
     static final int KC = 512;
     /** The same for few rows of A, where a panel of B is read too seldom to be worth keeping in the first level. */
     private static final int KC_FLAT = 768;
-    /**
-     * The same for a transposed A, whose tiles use part of each cache line they touch: more would not fit the
-     * first level.
-     */
-    private static final int KC_TRANSPOSED = 256;
+    /** The same for a transposed A. */
+    private static final int KC_TRANSPOSED = 384;
+    /** Elements of a plain B up to which it is read where it lies: half of the second level cache. */
+    private static final int IN_PLACE = 512 * 1024 / (int) BYTES;
     /** Up to here rows with gaps are copied together with the gaps: one copy costs less than many. */
     private static final int SPAN = 4096;
     /** Rows packed at a time: many panels of few rows read B in the order it has in memory. */
@@ -109,7 +104,7 @@ public final class GemmF64 implements GemmKernels {
             return;
         }
         GemmBuffersF64 s = (GemmBuffersF64) scratch;
-        if (g.bColumnStep == 1 && (g.m <= 24 || g.n <= 64)) {
+        if (g.bColumnStep == 1 && (g.m <= 64 || (long) g.n * g.k <= IN_PLACE)) {
             int whole = g.n / PANEL * PANEL;
             inPlace(g, s, whole);
             packing(g, s, whole);
@@ -168,8 +163,8 @@ public final class GemmF64 implements GemmKernels {
     private static void rows(GemmCall g, GemmBuffersF64 s, int k, int kn, int n, int nn, long b) {
         GemmTile t = s.tile;
         t.k = kn;
-        int padding = g.aColumnStep == 1 ? 0 : 2 * LINE;
-        int mc = g.m <= ROWS ? g.m : even(g.m, A_ELEMENTS / kn - ROWS - padding, ROWS);
+        int padding = g.aColumnStep == 1 ? LINE : 3 * LINE;
+        int mc = g.m <= ROWS ? g.m : even(g.m, A_ELEMENTS / kn - padding, Math.max(ROWS, LINE));
         for (int m = 0; m < g.m; m += mc) {
             int mm = Math.min(mc, g.m - m);
             copyA(g, s, m, mm, k, kn);
@@ -209,13 +204,14 @@ public final class GemmF64 implements GemmKernels {
         GemmTile t = s.tile;
         int height = m / tiles;
         int taller = m % tiles;
-        t.a = 0;
         t.c = c;
         t.start = start;
+        int row = 0;
         for (int i = 0; i < tiles; i++) {
             int rows = i < taller ? height + 1 : height;
+            t.a = s.firstOfRow(row);
             run(rows, t, s.a);
-            t.a += rows * t.aRowStep;
+            row += rows;
             t.c += rows * t.cRowStep;
             t.start += rows * t.startRowStep;
         }
@@ -229,19 +225,20 @@ public final class GemmF64 implements GemmKernels {
         int height = m / tiles;
         int taller = m % tiles;
         long asideStep = MAX_PANELS * PANEL * BYTES;
-        t.a = 0;
         t.c = s.aside;
         t.cRowStep = asideStep;
         t.start = start == 0 ? s.zeros : s.aside;
         t.startRowStep = startStep == 0 ? 0 : asideStep;
+        int row = 0;
         for (int i = 0; i < tiles; i++) {
             int rows = i < taller ? height + 1 : height;
+            t.a = s.firstOfRow(row);
             if (start != 0) {
                 GemmMovesF64.copy(start, startStep, s.aside, asideStep, startStep == 0 ? 1 : rows, width);
             }
             run(rows, t, s.a);
             GemmMovesF64.copy(s.aside, asideStep, c, cStep, rows, width);
-            t.a += rows * t.aRowStep;
+            row += rows;
             c += rows * cStep;
             start += rows * startStep;
         }
@@ -261,26 +258,36 @@ public final class GemmF64 implements GemmKernels {
         }
     }
 
-    /**
-     * Rows m .. m + mm - 1 and columns k .. k + kn - 1 of A to the heap, in the order they have. Where the rows lie
-     * close together one copy takes the gaps along.
-     */
+    /** Rows m .. m + mm - 1 and columns k .. k + kn - 1 of A to the heap, in the order they have. */
     private static void copyA(GemmCall g, GemmBuffersF64 s, int m, int mm, int k, int kn) {
         long from = g.a + (m * g.aRowStep + k * g.aColumnStep) * BYTES;
-        boolean transposed = g.aColumnStep != 1;
-        int lines = transposed ? kn : mm;
-        int width = transposed ? mm : kn;
-        long step = transposed ? g.aColumnStep : g.aRowStep;
+        s.groupStep = 0;
+        if (g.aColumnStep == 1) {
+            s.tile.aRowStep = copyLines(from, g.aRowStep, s.a, mm, kn, kn);
+            s.tile.aColumnStep = 1;
+        } else if (TALL && mm % LINE == 0 && kn * mm > SPAN) {
+            s.groupStep = (kn + 1) * LINE;
+            GemmMovesF64.toGroups(from, g.aColumnStep * BYTES, s.a, s.groupStep, kn, mm);
+            s.tile.aRowStep = 1;
+            s.tile.aColumnStep = LINE;
+        } else {
+            s.tile.aColumnStep = copyLines(from, g.aColumnStep, s.a, kn, mm, oddLines(mm));
+            s.tile.aRowStep = 1;
+        }
+    }
+
+    /**
+     * Lines of {@code width} elements to the heap; returns the step they have there, {@code toStep} if they are
+     * copied one by one. Where lines lie close together one copy takes the gaps along.
+     */
+    private static int copyLines(long from, long step, double[] a, int lines, int width, int toStep) {
         if (lines == 1 || step - width <= 32 && (lines - 1) * step + width <= SPAN) {
             int all = (int) ((lines - 1) * step + width);
-            MemorySegment.copy(Memory.ALL, JAVA_DOUBLE_UNALIGNED, from, s.a, 0, all);
-        } else {
-            int to = transposed ? oddLines(width) : width;
-            GemmMovesF64.toHeap(from, step * BYTES, s.a, to, lines, width);
-            step = to;
+            MemorySegment.copy(Memory.ALL, JAVA_DOUBLE_UNALIGNED, from, a, 0, all);
+            return (int) step;
         }
-        s.tile.aRowStep = transposed ? 1 : (int) step;
-        s.tile.aColumnStep = transposed ? (int) step : 1;
+        GemmMovesF64.toHeap(from, step * BYTES, a, toStep, lines, width);
+        return toStep;
     }
 
     /** At least so many elements, an odd number of cache lines: then successive rows spread over all cache sets. */

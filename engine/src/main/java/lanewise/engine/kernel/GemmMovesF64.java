@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Copies and transposes of the matrix product. Addresses and steps in bytes, counts in elements. */
 final class GemmMovesF64 {
-    private static final VectorSpecies<Double> SPECIES = GemmF64.SPECIES;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final VectorSpecies<Double> SPECIES = Lanes.F64;
+    private static final ByteOrder ORDER = Lanes.ORDER;
     private static final int LANES = SPECIES.length();
     private static final long VECTOR = SPECIES.vectorByteSize();
 
@@ -90,6 +90,20 @@ final class GemmMovesF64 {
             }
             src += srcStep;
             to += dstStep;
+        }
+    }
+
+    /** Copies rows of {@code width} elements, whole vectors, to groups of one vector: dst[group][row][lane]. */
+    static void toGroups(long src, long srcStep, double[] dst, int groupStep, int rows, int width) {
+        for (int i = 0; i < rows; i++) {
+            int to = i * LANES;
+            long s = src;
+            for (int j = 0; j < width; j += LANES) {
+                DoubleVector.fromMemorySegment(SPECIES, ALL, s, ORDER).intoArray(dst, to);
+                s += VECTOR;
+                to += groupStep;
+            }
+            src += srcStep;
         }
     }
 

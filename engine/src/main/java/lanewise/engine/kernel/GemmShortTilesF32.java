@@ -12,8 +12,8 @@ final class GemmShortTilesF32 {
     /** Most rows in one tile. */
     static final int ROWS = 6;
 
-    private static final VectorSpecies<Float> SPECIES = GemmF32.SPECIES;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final VectorSpecies<Float> SPECIES = Lanes.F32;
+    private static final ByteOrder ORDER = Lanes.ORDER;
     private static final long VECTOR = SPECIES.vectorByteSize();
 
     private GemmShortTilesF32() {}

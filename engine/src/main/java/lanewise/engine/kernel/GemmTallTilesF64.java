@@ -12,8 +12,8 @@ final class GemmTallTilesF64 {
     /** Most rows in one tile. */
     static final int ROWS = 8;
 
-    private static final VectorSpecies<Double> SPECIES = GemmF64.SPECIES;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final VectorSpecies<Double> SPECIES = Lanes.F64;
+    private static final ByteOrder ORDER = Lanes.ORDER;
     private static final long VECTOR = SPECIES.vectorByteSize();
 
     private GemmTallTilesF64() {}

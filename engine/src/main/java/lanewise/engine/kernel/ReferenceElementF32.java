@@ -19,24 +19,18 @@ final class ReferenceElementF32 implements ElementKernels {
     static final float NAN = Float.NaN;
     static final float ROUND = 1.2582912E7f;
     static final float LOG2_E = 1.442695f;
+    static final float MINUS_LOG2_E = -1.442695f;
     static final float MINUS_LN2 = -0.6931472f;
     static final float LN2_HIGH = 0.69314575f;
     static final float LN2_LOW = 1.4286068E-6f;
     static final float MINUS_LN2_HIGH = -0.69314575f;
     static final float MINUS_LN2_LOW = -1.4286068E-6f;
-    static final float EXP_MAX = 89.0f;
     static final float EXP_MIN = -104.5f;
-    static final float EXP_LOW = -86.0f;
-    static final float EXP_SHIFT = -1.0f;
-    static final float EXP_SHIFT_LOW = 64.0f;
-    static final float EXP_UNSHIFT_LOW = 0x1p-64f;
-    static final float SIGMOID_MIN = -40.0f;
-    static final float SIGMOID_MAX = 104.5f;
+    static final float SIGMOID_MAX = 40.0f;
     static final float SIGMOID_UNIT = 0x1p-32f;
     static final float SOFTPLUS_DOWN = 0x1p-32f;
     static final float SOFTPLUS_HALF_DOWN = 0x1p-33f;
     static final float TANH_SMALL = 0.55f;
-    static final float TANH_MAX2 = 20.0f;
     static final float MIN_NORMAL = 0x1p-126f;
     static final float LOG_UP = 1.6777216E7f;
     static final float LOG_BIAS = 1.2583039E7f;
@@ -56,12 +50,16 @@ final class ReferenceElementF32 implements ElementKernels {
     static final float LOG_2 = 0.30364436f;
     static final int SIGN_BIT = 0x80000000;
     static final int ONE_BITS = 0x3f800000;
+    static final int ZERO_BITS = 0x00000000;
+    static final int ROUND_BITS = 0x4b400000;
+    static final int EXP_TOP = 0x4b4000a0;
+    static final int TANH_TOP = 0x4b40003c;
+    static final int SIGMOID_TOP = 0x4b400097;
     static final int SIGMOID_SCALE = 0x2f800000;
     static final int SOFTPLUS_SCALE = 0x4f800000;
     static final int LOG_ROOT = 0x3f3504f3;
     static final int LOG_OFFSET = 0x004afb0d;
     static final int FRACTION = 0x007fffff;
-    static final int ROUND_BITS = 0x4b400000;
 
     /** Largest error of {@link #exp} in units of the last place. */
     static final double EXP_ULP = 0.9;
@@ -72,22 +70,21 @@ final class ReferenceElementF32 implements ElementKernels {
      * <p>x = n ln 2 + r with |r| &lt;= ln(2)/2; e^r = 1 + r + r^2 P(r); times 2^n.
      */
     static float exp(float x) {
-        float v = x > EXP_MAX ? EXP_MAX : x;
-        float v2 = v < EXP_MIN ? EXP_MIN : v;
-        float t = Math.fma(v2, LOG2_E, ROUND);
+        float t = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(Math.fma(x, LOG2_E, ROUND)), EXP_TOP));
         float n = t - ROUND;
-        float r = Math.fma(n, MINUS_LN2_HIGH, v2);
+        float r = Math.fma(n, MINUS_LN2_HIGH, x);
         float r2 = Math.fma(n, MINUS_LN2_LOW, r);
-        float p = Math.fma(EXP_4, r2, EXP_3);
-        float p2 = Math.fma(p, r2, EXP_2);
-        float p3 = Math.fma(p2, r2, EXP_1);
-        float p4 = Math.fma(p3, r2, EXP_0);
-        float e = Math.fma(r2 * r2, p4, r2);
-        float shift = v2 < EXP_LOW ? EXP_SHIFT_LOW : EXP_SHIFT;
-        float unshift = v2 < EXP_LOW ? EXP_UNSHIFT_LOW : TWO;
-        float k = t + shift;
-        float s = Float.intBitsToFloat((Float.floatToRawIntBits(k) << 23) + ONE_BITS);
-        return Math.fma(s, e, s) * unshift;
+        float rr = r2 * r2;
+        float q = Math.fma(EXP_3, r2, EXP_2);
+        float p = Math.fma(EXP_4, rr, q);
+        float q2 = Math.fma(EXP_1, r2, EXP_0);
+        float p2 = Math.fma(p, rr, q2);
+        float e = Math.fma(rr, p2, r2);
+        int half = Float.floatToRawIntBits(t) >>> 1;
+        float s = Float.intBitsToFloat((half << 23) + ONE_BITS);
+        float s2 = Float.intBitsToFloat(((Float.floatToRawIntBits(t) - half) << 23) + ONE_BITS);
+        float y = Math.fma(s, e, s) * s2;
+        return x < EXP_MIN ? ZERO : y;
     }
 
     /** Largest error of {@link #log} in units of the last place. */
@@ -102,7 +99,7 @@ final class ReferenceElementF32 implements ElementKernels {
         float v = x < MIN_NORMAL ? (x * LOG_UP) : x;
         float bias = x < MIN_NORMAL ? LOG_BIAS_LOW : LOG_BIAS;
         int b = Float.floatToRawIntBits(v) + LOG_OFFSET;
-        float k = Float.intBitsToFloat((b >> 23) + ROUND_BITS) - bias;
+        float k = Float.intBitsToFloat((b >>> 23) + ROUND_BITS) - bias;
         float d = Float.intBitsToFloat((b & FRACTION) + LOG_ROOT) - ONE;
         float s = d / (TWO + d);
         float z = s * s;
@@ -127,24 +124,24 @@ final class ReferenceElementF32 implements ElementKernels {
     static float tanh(float x) {
         float a = Math.abs(x);
         float twice = a + a;
-        float v = twice > TANH_MAX2 ? TANH_MAX2 : twice;
-        float t = Math.fma(v, LOG2_E, ROUND);
+        float t = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(Math.fma(twice, LOG2_E, ROUND)), TANH_TOP));
         float n = t - ROUND;
-        float r = Math.fma(n, MINUS_LN2, v);
-        float p = Math.fma(EXP_4, r, EXP_3);
-        float p2 = Math.fma(p, r, EXP_2);
-        float p3 = Math.fma(p2, r, EXP_1);
-        float p4 = Math.fma(p3, r, EXP_0);
-        float e = Math.fma(r * r, p4, r);
+        float r = Math.fma(n, MINUS_LN2, twice);
+        float rr = r * r;
+        float q = Math.fma(EXP_3, r, EXP_2);
+        float p = Math.fma(EXP_4, rr, q);
+        float q2 = Math.fma(EXP_1, r, EXP_0);
+        float p2 = Math.fma(p, rr, q2);
+        float e = Math.fma(rr, p2, r);
         float s = Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + ONE_BITS);
         float under = Math.fma(s, e, s + ONE);
         float large = ONE - (TWO / under);
         float z = a * a;
-        float p5 = Math.fma(TANH_4, z, TANH_3);
-        float p6 = Math.fma(p5, z, TANH_2);
-        float p7 = Math.fma(p6, z, TANH_1);
-        float p8 = Math.fma(p7, z, TANH_0);
-        float small = Math.fma(a * z, p8, a);
+        float p3 = Math.fma(TANH_4, z, TANH_3);
+        float p4 = Math.fma(p3, z, TANH_2);
+        float p5 = Math.fma(p4, z, TANH_1);
+        float p6 = Math.fma(p5, z, TANH_0);
+        float small = Math.fma(a * z, p6, a);
         float y = a < TANH_SMALL ? small : large;
         return Float.intBitsToFloat(Float.floatToRawIntBits(y) | (Float.floatToRawIntBits(x) & SIGN_BIT));
     }
@@ -160,22 +157,21 @@ final class ReferenceElementF32 implements ElementKernels {
      * the quotient is rounded.
      */
     static float sigmoid(float x) {
-        float y = -x;
-        float v = y > SIGMOID_MAX ? SIGMOID_MAX : y;
-        float v2 = v < SIGMOID_MIN ? SIGMOID_MIN : v;
-        float t = Math.fma(v2, LOG2_E, ROUND);
+        float t = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(Math.fma(x, MINUS_LOG2_E, ROUND)), SIGMOID_TOP));
         float n = t - ROUND;
-        float r = Math.fma(n, MINUS_LN2_HIGH, v2);
+        float r = Math.fma(n, MINUS_LN2_HIGH, -x);
         float r2 = Math.fma(n, MINUS_LN2_LOW, r);
-        float p = Math.fma(EXP_4, r2, EXP_3);
-        float p2 = Math.fma(p, r2, EXP_2);
-        float p3 = Math.fma(p2, r2, EXP_1);
-        float p4 = Math.fma(p3, r2, EXP_0);
-        float e = Math.fma(r2 * r2, p4, r2);
+        float rr = r2 * r2;
+        float q = Math.fma(EXP_3, r2, EXP_2);
+        float p = Math.fma(EXP_4, rr, q);
+        float q2 = Math.fma(EXP_1, r2, EXP_0);
+        float p2 = Math.fma(p, rr, q2);
+        float e = Math.fma(rr, p2, r2);
         float s = Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + SIGMOID_SCALE);
         float sum = s + SIGMOID_UNIT;
         float lost = SIGMOID_UNIT - (sum - s);
-        return SIGMOID_UNIT / (sum + Math.fma(s, e, lost));
+        float y = SIGMOID_UNIT / (sum + Math.fma(s, e, lost));
+        return x > SIGMOID_MAX ? ONE : y;
     }
 
     /** Largest error of {@link #softplus} in units of the last place. */
@@ -189,29 +185,30 @@ final class ReferenceElementF32 implements ElementKernels {
      */
     static float softplus(float x) {
         float y = -Math.abs(x);
-        float v = y < EXP_MIN ? EXP_MIN : y;
-        float t = Math.fma(v, LOG2_E, ROUND);
+        float t = Math.fma(y, LOG2_E, ROUND);
         float n = t - ROUND;
-        float r = Math.fma(n, MINUS_LN2_HIGH, v);
+        float r = Math.fma(n, MINUS_LN2_HIGH, y);
         float r2 = Math.fma(n, MINUS_LN2_LOW, r);
-        float p = Math.fma(EXP_4, r2, EXP_3);
-        float p2 = Math.fma(p, r2, EXP_2);
-        float p3 = Math.fma(p2, r2, EXP_1);
-        float p4 = Math.fma(p3, r2, EXP_0);
-        float e = Math.fma(r2 * r2, p4, r2);
+        float rr = r2 * r2;
+        float q = Math.fma(EXP_3, r2, EXP_2);
+        float p = Math.fma(EXP_4, rr, q);
+        float q2 = Math.fma(EXP_1, r2, EXP_0);
+        float p2 = Math.fma(p, rr, q2);
+        float e = Math.fma(rr, p2, r2);
         float s = Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + SOFTPLUS_SCALE);
         float e2 = Math.fma(s, e, s) * SOFTPLUS_DOWN;
+        float e3 = y < EXP_MIN ? ZERO : e2;
         float half = s * SOFTPLUS_HALF_DOWN;
         float reduced = Math.fma(half, e, half - HALF);
-        float d = e2 > HALF ? reduced : e2;
-        float k = e2 > HALF ? ONE : ZERO;
+        float d = e3 > HALF ? reduced : e3;
+        float k = e3 > HALF ? ONE : ZERO;
         float s2 = d / (TWO + d);
         float z = s2 * s2;
         float h = (HALF * d) * d;
-        float p5 = Math.fma(LOG_2, z, LOG_1);
-        float p6 = Math.fma(p5, z, LOG_0);
-        float low = Math.fma(s2, Math.fma(z, p6, h), k * LN2_LOW);
-        return (x > ZERO ? x : ZERO) + Math.fma(k, LN2_HIGH, d - (h - low));
+        float p3 = Math.fma(LOG_2, z, LOG_1);
+        float p4 = Math.fma(p3, z, LOG_0);
+        float low = Math.fma(s2, Math.fma(z, p4, h), k * LN2_LOW);
+        return Float.intBitsToFloat(Math.max(Float.floatToRawIntBits(x), ZERO_BITS)) + Math.fma(k, LN2_HIGH, d - (h - low));
     }
 
     /** The elements from {@code from} on. */
@@ -417,12 +414,15 @@ final class ReferenceElementF32 implements ElementKernels {
 
     /** i, f, g and the new cell state. */
     private static void lstmCell(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long cStep = call.cStride * 4;
+        long zI = call.gates;
+        long zF = call.gates + 4L * call.width;
+        long zG = call.gates + 8L * call.width;
+        long cPrev = call.cPrev;
+        long c = call.c;
         for (int row = 0; row < call.rows; row++) {
-            long zI = call.gates + row * call.gatesStride * 4;
-            long zF = call.gates + (row * call.gatesStride + call.width) * 4;
-            long zG = call.gates + (row * call.gatesStride + 2L * call.width) * 4;
-            long cPrev = call.cPrev + row * call.cPrevStride * 4;
-            long c = call.c + row * call.cStride * 4;
             for (long at = 0; at < call.width * 4L; at += 4) {
                 float zIj = ALL.get(JAVA_FLOAT, zI + at);
                 float zFj = ALL.get(JAVA_FLOAT, zF + at);
@@ -436,16 +436,25 @@ final class ReferenceElementF32 implements ElementKernels {
                 ALL.set(JAVA_FLOAT, zG + at, g);
                 ALL.set(JAVA_FLOAT, c + at, Math.fma(f, cPrevj, i * g));
             }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            c += cStep;
         }
     }
 
     /** o, tanh of the cell state and the hidden state. */
     private static void lstmOutput(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cStep = call.cStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long hStep = call.hStride * 4;
+        long zO = call.gates + 12L * call.width;
+        long c = call.c;
+        long tanhC = call.tanhC;
+        long h = call.h;
         for (int row = 0; row < call.rows; row++) {
-            long zO = call.gates + (row * call.gatesStride + 3L * call.width) * 4;
-            long c = call.c + row * call.cStride * 4;
-            long tanhC = call.tanhC + row * call.tanhCStride * 4;
-            long h = call.h + row * call.hStride * 4;
             for (long at = 0; at < call.width * 4L; at += 4) {
                 float zOj = ALL.get(JAVA_FLOAT, zO + at);
                 float cj = ALL.get(JAVA_FLOAT, c + at);
@@ -455,25 +464,36 @@ final class ReferenceElementF32 implements ElementKernels {
                 ALL.set(JAVA_FLOAT, tanhC + at, tanhC1);
                 ALL.set(JAVA_FLOAT, h + at, o * tanhC1);
             }
+            zO += gatesStep;
+            c += cStep;
+            tanhC += tanhCStep;
+            h += hStep;
         }
     }
 
     /** The gradients of all four pre-activations and of the cell state before. */
     private static void lstmBackward(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long dhStep = call.dhStride * 4;
+        long dcStep = call.dcStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dcPrevStep = call.dcPrevStride * 4;
+        long i = call.gates;
+        long f = call.gates + 4L * call.width;
+        long g = call.gates + 8L * call.width;
+        long o = call.gates + 12L * call.width;
+        long cPrev = call.cPrev;
+        long tanhC = call.tanhC;
+        long dh = call.dh;
+        long dc = call.dc;
+        long dzI = call.dz;
+        long dzF = call.dz + 4L * call.width;
+        long dzG = call.dz + 8L * call.width;
+        long dzO = call.dz + 12L * call.width;
+        long dcPrev = call.dcPrev;
         for (int row = 0; row < call.rows; row++) {
-            long i = call.gates + row * call.gatesStride * 4;
-            long f = call.gates + (row * call.gatesStride + call.width) * 4;
-            long g = call.gates + (row * call.gatesStride + 2L * call.width) * 4;
-            long o = call.gates + (row * call.gatesStride + 3L * call.width) * 4;
-            long cPrev = call.cPrev + row * call.cPrevStride * 4;
-            long tanhC = call.tanhC + row * call.tanhCStride * 4;
-            long dh = call.dh + row * call.dhStride * 4;
-            long dc = call.dc + row * call.dcStride * 4;
-            long dzI = call.dz + row * call.dzStride * 4;
-            long dzF = call.dz + (row * call.dzStride + call.width) * 4;
-            long dzG = call.dz + (row * call.dzStride + 2L * call.width) * 4;
-            long dzO = call.dz + (row * call.dzStride + 3L * call.width) * 4;
-            long dcPrev = call.dcPrev + row * call.dcPrevStride * 4;
             for (long at = 0; at < call.width * 4L; at += 4) {
                 float ij = ALL.get(JAVA_FLOAT, i + at);
                 float fj = ALL.get(JAVA_FLOAT, f + at);
@@ -491,6 +511,19 @@ final class ReferenceElementF32 implements ElementKernels {
                 ALL.set(JAVA_FLOAT, dzO + at, dO * Math.fma(-oj, oj, oj));
                 ALL.set(JAVA_FLOAT, dcPrev + at, dct * fj);
             }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
         }
     }
 

@@ -19,24 +19,18 @@ final class ReferenceElementF64 implements ElementKernels {
     static final double NAN = Double.NaN;
     static final double ROUND = 6.755399441055744E15;
     static final double LOG2_E = 1.4426950408889634;
+    static final double MINUS_LOG2_E = -1.4426950408889634;
     static final double MINUS_LN2 = -0.6931471805599453;
     static final double LN2_HIGH = 0.6931471803691238;
     static final double LN2_LOW = 1.9082149292705877E-10;
     static final double MINUS_LN2_HIGH = -0.6931471803691238;
     static final double MINUS_LN2_LOW = -1.9082149292705877E-10;
-    static final double EXP_MAX = 710.0;
     static final double EXP_MIN = -746.0;
-    static final double EXP_LOW = -707.0;
-    static final double EXP_SHIFT = -1.0;
-    static final double EXP_SHIFT_LOW = 128.0;
-    static final double EXP_UNSHIFT_LOW = 0x1p-128;
-    static final double SIGMOID_MIN = -40.0;
-    static final double SIGMOID_MAX = 746.0;
+    static final double SIGMOID_MAX = 40.0;
     static final double SIGMOID_UNIT = 0x1p-128;
     static final double SOFTPLUS_DOWN = 0x1p-128;
     static final double SOFTPLUS_HALF_DOWN = 0x1p-129;
     static final double TANH_SMALL = 0.55;
-    static final double TANH_MAX2 = 44.0;
     static final double MIN_NORMAL = 0x1p-1022;
     static final double LOG_UP = 1.8014398509481984E16;
     static final double LOG_BIAS = 6.755399441056767E15;
@@ -72,12 +66,16 @@ final class ReferenceElementF64 implements ElementKernels {
     static final double LOG_7 = 0.13843871792208143;
     static final long SIGN_BIT = 0x8000000000000000L;
     static final long ONE_BITS = 0x3ff0000000000000L;
+    static final long ZERO_BITS = 0x0000000000000000L;
+    static final long ROUND_BITS = 0x4338000000000000L;
+    static final long EXP_TOP = 0x433800000000044cL;
+    static final long TANH_TOP = 0x4338000000000064L;
+    static final long SIGMOID_TOP = 0x4338000000000434L;
     static final long SIGMOID_SCALE = 0x37f0000000000000L;
     static final long SOFTPLUS_SCALE = 0x47f0000000000000L;
     static final long LOG_ROOT = 0x3fe6a09e667f3bcdL;
     static final long LOG_OFFSET = 0x00095f619980c433L;
     static final long FRACTION = 0x000fffffffffffffL;
-    static final long ROUND_BITS = 0x4338000000000000L;
 
     /** Largest error of {@link #exp} in units of the last place. */
     static final double EXP_ULP = 0.9;
@@ -88,27 +86,26 @@ final class ReferenceElementF64 implements ElementKernels {
      * <p>x = n ln 2 + r with |r| &lt;= ln(2)/2; e^r = 1 + r + r^2 P(r); times 2^n.
      */
     static double exp(double x) {
-        double v = x > EXP_MAX ? EXP_MAX : x;
-        double v2 = v < EXP_MIN ? EXP_MIN : v;
-        double t = Math.fma(v2, LOG2_E, ROUND);
+        double t = Double.longBitsToDouble(Math.min(Double.doubleToRawLongBits(Math.fma(x, LOG2_E, ROUND)), EXP_TOP));
         double n = t - ROUND;
-        double r = Math.fma(n, MINUS_LN2_HIGH, v2);
+        double r = Math.fma(n, MINUS_LN2_HIGH, x);
         double r2 = Math.fma(n, MINUS_LN2_LOW, r);
-        double p = Math.fma(EXP_9, r2, EXP_8);
-        double p2 = Math.fma(p, r2, EXP_7);
-        double p3 = Math.fma(p2, r2, EXP_6);
-        double p4 = Math.fma(p3, r2, EXP_5);
-        double p5 = Math.fma(p4, r2, EXP_4);
-        double p6 = Math.fma(p5, r2, EXP_3);
-        double p7 = Math.fma(p6, r2, EXP_2);
-        double p8 = Math.fma(p7, r2, EXP_1);
-        double p9 = Math.fma(p8, r2, EXP_0);
-        double e = Math.fma(r2 * r2, p9, r2);
-        double shift = v2 < EXP_LOW ? EXP_SHIFT_LOW : EXP_SHIFT;
-        double unshift = v2 < EXP_LOW ? EXP_UNSHIFT_LOW : TWO;
-        double k = t + shift;
-        double s = Double.longBitsToDouble((Double.doubleToRawLongBits(k) << 52) + ONE_BITS);
-        return Math.fma(s, e, s) * unshift;
+        double rr = r2 * r2;
+        double q = Math.fma(EXP_9, r2, EXP_8);
+        double q2 = Math.fma(EXP_7, r2, EXP_6);
+        double p = Math.fma(q, rr, q2);
+        double q3 = Math.fma(EXP_5, r2, EXP_4);
+        double p2 = Math.fma(p, rr, q3);
+        double q4 = Math.fma(EXP_3, r2, EXP_2);
+        double p3 = Math.fma(p2, rr, q4);
+        double q5 = Math.fma(EXP_1, r2, EXP_0);
+        double p4 = Math.fma(p3, rr, q5);
+        double e = Math.fma(rr, p4, r2);
+        long half = Double.doubleToRawLongBits(t) >>> 1;
+        double s = Double.longBitsToDouble((half << 52) + ONE_BITS);
+        double s2 = Double.longBitsToDouble(((Double.doubleToRawLongBits(t) - half) << 52) + ONE_BITS);
+        double y = Math.fma(s, e, s) * s2;
+        return x < EXP_MIN ? ZERO : y;
     }
 
     /** Largest error of {@link #log} in units of the last place. */
@@ -123,19 +120,20 @@ final class ReferenceElementF64 implements ElementKernels {
         double v = x < MIN_NORMAL ? (x * LOG_UP) : x;
         double bias = x < MIN_NORMAL ? LOG_BIAS_LOW : LOG_BIAS;
         long b = Double.doubleToRawLongBits(v) + LOG_OFFSET;
-        double k = Double.longBitsToDouble((b >> 52) + ROUND_BITS) - bias;
+        double k = Double.longBitsToDouble((b >>> 52) + ROUND_BITS) - bias;
         double d = Double.longBitsToDouble((b & FRACTION) + LOG_ROOT) - ONE;
         double s = d / (TWO + d);
         double z = s * s;
         double h = (HALF * d) * d;
-        double p = Math.fma(LOG_7, z, LOG_6);
-        double p2 = Math.fma(p, z, LOG_5);
-        double p3 = Math.fma(p2, z, LOG_4);
-        double p4 = Math.fma(p3, z, LOG_3);
-        double p5 = Math.fma(p4, z, LOG_2);
-        double p6 = Math.fma(p5, z, LOG_1);
-        double p7 = Math.fma(p6, z, LOG_0);
-        double low = Math.fma(s, Math.fma(z, p7, h), k * LN2_LOW);
+        double zz = z * z;
+        double q = Math.fma(LOG_7, z, LOG_6);
+        double q2 = Math.fma(LOG_5, z, LOG_4);
+        double p = Math.fma(q, zz, q2);
+        double q3 = Math.fma(LOG_3, z, LOG_2);
+        double p2 = Math.fma(p, zz, q3);
+        double q4 = Math.fma(LOG_1, z, LOG_0);
+        double p3 = Math.fma(p2, zz, q4);
+        double low = Math.fma(s, Math.fma(z, p3, h), k * LN2_LOW);
         double y = Math.fma(k, LN2_HIGH, d - (h - low));
         double y2 = x < INFINITY ? y : x;
         double y3 = x == ZERO ? MINUS_INFINITY : y2;
@@ -153,35 +151,35 @@ final class ReferenceElementF64 implements ElementKernels {
     static double tanh(double x) {
         double a = Math.abs(x);
         double twice = a + a;
-        double v = twice > TANH_MAX2 ? TANH_MAX2 : twice;
-        double t = Math.fma(v, LOG2_E, ROUND);
+        double t = Double.longBitsToDouble(Math.min(Double.doubleToRawLongBits(Math.fma(twice, LOG2_E, ROUND)), TANH_TOP));
         double n = t - ROUND;
-        double r = Math.fma(n, MINUS_LN2, v);
-        double p = Math.fma(EXP_9, r, EXP_8);
-        double p2 = Math.fma(p, r, EXP_7);
-        double p3 = Math.fma(p2, r, EXP_6);
-        double p4 = Math.fma(p3, r, EXP_5);
-        double p5 = Math.fma(p4, r, EXP_4);
-        double p6 = Math.fma(p5, r, EXP_3);
-        double p7 = Math.fma(p6, r, EXP_2);
-        double p8 = Math.fma(p7, r, EXP_1);
-        double p9 = Math.fma(p8, r, EXP_0);
-        double e = Math.fma(r * r, p9, r);
+        double r = Math.fma(n, MINUS_LN2, twice);
+        double rr = r * r;
+        double q = Math.fma(EXP_9, r, EXP_8);
+        double q2 = Math.fma(EXP_7, r, EXP_6);
+        double p = Math.fma(q, rr, q2);
+        double q3 = Math.fma(EXP_5, r, EXP_4);
+        double p2 = Math.fma(p, rr, q3);
+        double q4 = Math.fma(EXP_3, r, EXP_2);
+        double p3 = Math.fma(p2, rr, q4);
+        double q5 = Math.fma(EXP_1, r, EXP_0);
+        double p4 = Math.fma(p3, rr, q5);
+        double e = Math.fma(rr, p4, r);
         double s = Double.longBitsToDouble((Double.doubleToRawLongBits(t) << 52) + ONE_BITS);
         double under = Math.fma(s, e, s + ONE);
         double large = ONE - (TWO / under);
         double z = a * a;
-        double p10 = Math.fma(TANH_10, z, TANH_9);
-        double p11 = Math.fma(p10, z, TANH_8);
-        double p12 = Math.fma(p11, z, TANH_7);
-        double p13 = Math.fma(p12, z, TANH_6);
-        double p14 = Math.fma(p13, z, TANH_5);
-        double p15 = Math.fma(p14, z, TANH_4);
-        double p16 = Math.fma(p15, z, TANH_3);
-        double p17 = Math.fma(p16, z, TANH_2);
-        double p18 = Math.fma(p17, z, TANH_1);
-        double p19 = Math.fma(p18, z, TANH_0);
-        double small = Math.fma(a * z, p19, a);
+        double p5 = Math.fma(TANH_10, z, TANH_9);
+        double p6 = Math.fma(p5, z, TANH_8);
+        double p7 = Math.fma(p6, z, TANH_7);
+        double p8 = Math.fma(p7, z, TANH_6);
+        double p9 = Math.fma(p8, z, TANH_5);
+        double p10 = Math.fma(p9, z, TANH_4);
+        double p11 = Math.fma(p10, z, TANH_3);
+        double p12 = Math.fma(p11, z, TANH_2);
+        double p13 = Math.fma(p12, z, TANH_1);
+        double p14 = Math.fma(p13, z, TANH_0);
+        double small = Math.fma(a * z, p14, a);
         double y = a < TANH_SMALL ? small : large;
         return Double.longBitsToDouble(Double.doubleToRawLongBits(y) | (Double.doubleToRawLongBits(x) & SIGN_BIT));
     }
@@ -197,27 +195,26 @@ final class ReferenceElementF64 implements ElementKernels {
      * the quotient is rounded.
      */
     static double sigmoid(double x) {
-        double y = -x;
-        double v = y > SIGMOID_MAX ? SIGMOID_MAX : y;
-        double v2 = v < SIGMOID_MIN ? SIGMOID_MIN : v;
-        double t = Math.fma(v2, LOG2_E, ROUND);
+        double t = Double.longBitsToDouble(Math.min(Double.doubleToRawLongBits(Math.fma(x, MINUS_LOG2_E, ROUND)), SIGMOID_TOP));
         double n = t - ROUND;
-        double r = Math.fma(n, MINUS_LN2_HIGH, v2);
+        double r = Math.fma(n, MINUS_LN2_HIGH, -x);
         double r2 = Math.fma(n, MINUS_LN2_LOW, r);
-        double p = Math.fma(EXP_9, r2, EXP_8);
-        double p2 = Math.fma(p, r2, EXP_7);
-        double p3 = Math.fma(p2, r2, EXP_6);
-        double p4 = Math.fma(p3, r2, EXP_5);
-        double p5 = Math.fma(p4, r2, EXP_4);
-        double p6 = Math.fma(p5, r2, EXP_3);
-        double p7 = Math.fma(p6, r2, EXP_2);
-        double p8 = Math.fma(p7, r2, EXP_1);
-        double p9 = Math.fma(p8, r2, EXP_0);
-        double e = Math.fma(r2 * r2, p9, r2);
+        double rr = r2 * r2;
+        double q = Math.fma(EXP_9, r2, EXP_8);
+        double q2 = Math.fma(EXP_7, r2, EXP_6);
+        double p = Math.fma(q, rr, q2);
+        double q3 = Math.fma(EXP_5, r2, EXP_4);
+        double p2 = Math.fma(p, rr, q3);
+        double q4 = Math.fma(EXP_3, r2, EXP_2);
+        double p3 = Math.fma(p2, rr, q4);
+        double q5 = Math.fma(EXP_1, r2, EXP_0);
+        double p4 = Math.fma(p3, rr, q5);
+        double e = Math.fma(rr, p4, r2);
         double s = Double.longBitsToDouble((Double.doubleToRawLongBits(t) << 52) + SIGMOID_SCALE);
         double sum = s + SIGMOID_UNIT;
         double lost = SIGMOID_UNIT - (sum - s);
-        return SIGMOID_UNIT / (sum + Math.fma(s, e, lost));
+        double y = SIGMOID_UNIT / (sum + Math.fma(s, e, lost));
+        return x > SIGMOID_MAX ? ONE : y;
     }
 
     /** Largest error of {@link #softplus} in units of the last place. */
@@ -231,39 +228,41 @@ final class ReferenceElementF64 implements ElementKernels {
      */
     static double softplus(double x) {
         double y = -Math.abs(x);
-        double v = y < EXP_MIN ? EXP_MIN : y;
-        double t = Math.fma(v, LOG2_E, ROUND);
+        double t = Math.fma(y, LOG2_E, ROUND);
         double n = t - ROUND;
-        double r = Math.fma(n, MINUS_LN2_HIGH, v);
+        double r = Math.fma(n, MINUS_LN2_HIGH, y);
         double r2 = Math.fma(n, MINUS_LN2_LOW, r);
-        double p = Math.fma(EXP_9, r2, EXP_8);
-        double p2 = Math.fma(p, r2, EXP_7);
-        double p3 = Math.fma(p2, r2, EXP_6);
-        double p4 = Math.fma(p3, r2, EXP_5);
-        double p5 = Math.fma(p4, r2, EXP_4);
-        double p6 = Math.fma(p5, r2, EXP_3);
-        double p7 = Math.fma(p6, r2, EXP_2);
-        double p8 = Math.fma(p7, r2, EXP_1);
-        double p9 = Math.fma(p8, r2, EXP_0);
-        double e = Math.fma(r2 * r2, p9, r2);
+        double rr = r2 * r2;
+        double q = Math.fma(EXP_9, r2, EXP_8);
+        double q2 = Math.fma(EXP_7, r2, EXP_6);
+        double p = Math.fma(q, rr, q2);
+        double q3 = Math.fma(EXP_5, r2, EXP_4);
+        double p2 = Math.fma(p, rr, q3);
+        double q4 = Math.fma(EXP_3, r2, EXP_2);
+        double p3 = Math.fma(p2, rr, q4);
+        double q5 = Math.fma(EXP_1, r2, EXP_0);
+        double p4 = Math.fma(p3, rr, q5);
+        double e = Math.fma(rr, p4, r2);
         double s = Double.longBitsToDouble((Double.doubleToRawLongBits(t) << 52) + SOFTPLUS_SCALE);
         double e2 = Math.fma(s, e, s) * SOFTPLUS_DOWN;
+        double e3 = y < EXP_MIN ? ZERO : e2;
         double half = s * SOFTPLUS_HALF_DOWN;
         double reduced = Math.fma(half, e, half - HALF);
-        double d = e2 > HALF ? reduced : e2;
-        double k = e2 > HALF ? ONE : ZERO;
+        double d = e3 > HALF ? reduced : e3;
+        double k = e3 > HALF ? ONE : ZERO;
         double s2 = d / (TWO + d);
         double z = s2 * s2;
         double h = (HALF * d) * d;
-        double p10 = Math.fma(LOG_7, z, LOG_6);
-        double p11 = Math.fma(p10, z, LOG_5);
-        double p12 = Math.fma(p11, z, LOG_4);
-        double p13 = Math.fma(p12, z, LOG_3);
-        double p14 = Math.fma(p13, z, LOG_2);
-        double p15 = Math.fma(p14, z, LOG_1);
-        double p16 = Math.fma(p15, z, LOG_0);
-        double low = Math.fma(s2, Math.fma(z, p16, h), k * LN2_LOW);
-        return (x > ZERO ? x : ZERO) + Math.fma(k, LN2_HIGH, d - (h - low));
+        double zz = z * z;
+        double q6 = Math.fma(LOG_7, z, LOG_6);
+        double q7 = Math.fma(LOG_5, z, LOG_4);
+        double p5 = Math.fma(q6, zz, q7);
+        double q8 = Math.fma(LOG_3, z, LOG_2);
+        double p6 = Math.fma(p5, zz, q8);
+        double q9 = Math.fma(LOG_1, z, LOG_0);
+        double p7 = Math.fma(p6, zz, q9);
+        double low = Math.fma(s2, Math.fma(z, p7, h), k * LN2_LOW);
+        return Double.longBitsToDouble(Math.max(Double.doubleToRawLongBits(x), ZERO_BITS)) + Math.fma(k, LN2_HIGH, d - (h - low));
     }
 
     /** The elements from {@code from} on. */
@@ -469,12 +468,15 @@ final class ReferenceElementF64 implements ElementKernels {
 
     /** i, f, g and the new cell state. */
     private static void lstmCell(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long cStep = call.cStride * 8;
+        long zI = call.gates;
+        long zF = call.gates + 8L * call.width;
+        long zG = call.gates + 16L * call.width;
+        long cPrev = call.cPrev;
+        long c = call.c;
         for (int row = 0; row < call.rows; row++) {
-            long zI = call.gates + row * call.gatesStride * 8;
-            long zF = call.gates + (row * call.gatesStride + call.width) * 8;
-            long zG = call.gates + (row * call.gatesStride + 2L * call.width) * 8;
-            long cPrev = call.cPrev + row * call.cPrevStride * 8;
-            long c = call.c + row * call.cStride * 8;
             for (long at = 0; at < call.width * 8L; at += 8) {
                 double zIj = ALL.get(JAVA_DOUBLE, zI + at);
                 double zFj = ALL.get(JAVA_DOUBLE, zF + at);
@@ -488,16 +490,25 @@ final class ReferenceElementF64 implements ElementKernels {
                 ALL.set(JAVA_DOUBLE, zG + at, g);
                 ALL.set(JAVA_DOUBLE, c + at, Math.fma(f, cPrevj, i * g));
             }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            c += cStep;
         }
     }
 
     /** o, tanh of the cell state and the hidden state. */
     private static void lstmOutput(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cStep = call.cStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long hStep = call.hStride * 8;
+        long zO = call.gates + 24L * call.width;
+        long c = call.c;
+        long tanhC = call.tanhC;
+        long h = call.h;
         for (int row = 0; row < call.rows; row++) {
-            long zO = call.gates + (row * call.gatesStride + 3L * call.width) * 8;
-            long c = call.c + row * call.cStride * 8;
-            long tanhC = call.tanhC + row * call.tanhCStride * 8;
-            long h = call.h + row * call.hStride * 8;
             for (long at = 0; at < call.width * 8L; at += 8) {
                 double zOj = ALL.get(JAVA_DOUBLE, zO + at);
                 double cj = ALL.get(JAVA_DOUBLE, c + at);
@@ -507,25 +518,36 @@ final class ReferenceElementF64 implements ElementKernels {
                 ALL.set(JAVA_DOUBLE, tanhC + at, tanhC1);
                 ALL.set(JAVA_DOUBLE, h + at, o * tanhC1);
             }
+            zO += gatesStep;
+            c += cStep;
+            tanhC += tanhCStep;
+            h += hStep;
         }
     }
 
     /** The gradients of all four pre-activations and of the cell state before. */
     private static void lstmBackward(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long dhStep = call.dhStride * 8;
+        long dcStep = call.dcStride * 8;
+        long dzStep = call.dzStride * 8;
+        long dcPrevStep = call.dcPrevStride * 8;
+        long i = call.gates;
+        long f = call.gates + 8L * call.width;
+        long g = call.gates + 16L * call.width;
+        long o = call.gates + 24L * call.width;
+        long cPrev = call.cPrev;
+        long tanhC = call.tanhC;
+        long dh = call.dh;
+        long dc = call.dc;
+        long dzI = call.dz;
+        long dzF = call.dz + 8L * call.width;
+        long dzG = call.dz + 16L * call.width;
+        long dzO = call.dz + 24L * call.width;
+        long dcPrev = call.dcPrev;
         for (int row = 0; row < call.rows; row++) {
-            long i = call.gates + row * call.gatesStride * 8;
-            long f = call.gates + (row * call.gatesStride + call.width) * 8;
-            long g = call.gates + (row * call.gatesStride + 2L * call.width) * 8;
-            long o = call.gates + (row * call.gatesStride + 3L * call.width) * 8;
-            long cPrev = call.cPrev + row * call.cPrevStride * 8;
-            long tanhC = call.tanhC + row * call.tanhCStride * 8;
-            long dh = call.dh + row * call.dhStride * 8;
-            long dc = call.dc + row * call.dcStride * 8;
-            long dzI = call.dz + row * call.dzStride * 8;
-            long dzF = call.dz + (row * call.dzStride + call.width) * 8;
-            long dzG = call.dz + (row * call.dzStride + 2L * call.width) * 8;
-            long dzO = call.dz + (row * call.dzStride + 3L * call.width) * 8;
-            long dcPrev = call.dcPrev + row * call.dcPrevStride * 8;
             for (long at = 0; at < call.width * 8L; at += 8) {
                 double ij = ALL.get(JAVA_DOUBLE, i + at);
                 double fj = ALL.get(JAVA_DOUBLE, f + at);
@@ -543,6 +565,19 @@ final class ReferenceElementF64 implements ElementKernels {
                 ALL.set(JAVA_DOUBLE, dzO + at, dO * Math.fma(-oj, oj, oj));
                 ALL.set(JAVA_DOUBLE, dcPrev + at, dct * fj);
             }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
         }
     }
 

@@ -23,41 +23,35 @@ final class VectorElementF32 implements ElementKernels {
     private static final int BYTES = LANES * 4;
 
     private static void expVectors(long x, long y, int vectors) {
-        FloatVector expMax = FloatVector.broadcast(Lanes.F32, EXP_MAX);
-        FloatVector expMin = FloatVector.broadcast(Lanes.F32, EXP_MIN);
         FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
         FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
         FloatVector minusLn2High = FloatVector.broadcast(Lanes.F32, MINUS_LN2_HIGH);
         FloatVector minusLn2Low = FloatVector.broadcast(Lanes.F32, MINUS_LN2_LOW);
         FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
-        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
-        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
-        FloatVector expLow = FloatVector.broadcast(Lanes.F32, EXP_LOW);
-        FloatVector expShiftLow = FloatVector.broadcast(Lanes.F32, EXP_SHIFT_LOW);
-        FloatVector expShift = FloatVector.broadcast(Lanes.F32, EXP_SHIFT);
-        FloatVector expUnshiftLow = FloatVector.broadcast(Lanes.F32, EXP_UNSHIFT_LOW);
-        FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector expMin = FloatVector.broadcast(Lanes.F32, EXP_MIN);
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
         long at = 0;
         for (int turn = 0; turn < vectors; turn++) {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
-            FloatVector v = xi.blend(expMax, xi.compare(GT, expMax));
-            FloatVector v2 = v.blend(expMin, v.compare(LT, expMin));
-            FloatVector t = v2.fma(log2E, round);
+            FloatVector t = xi.fma(log2E, round).reinterpretAsInts().min(EXP_TOP).reinterpretAsFloats();
             FloatVector n2 = t.sub(round);
-            FloatVector r = n2.fma(minusLn2High, v2);
+            FloatVector r = n2.fma(minusLn2High, xi);
             FloatVector r2 = n2.fma(minusLn2Low, r);
-            FloatVector p = exp4.fma(r2, exp3);
-            FloatVector p2 = p.fma(r2, exp2);
-            FloatVector p3 = p2.fma(r2, exp1);
-            FloatVector p4 = p3.fma(r2, exp0);
-            FloatVector e = r2.mul(r2).fma(p4, r2);
-            FloatVector shift2 = expShift.blend(expShiftLow, v2.compare(LT, expLow));
-            FloatVector unshift = two.blend(expUnshiftLow, v2.compare(LT, expLow));
-            FloatVector k = t.add(shift2);
-            FloatVector s = k.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
-            s.fma(e, s).mul(unshift).intoMemorySegment(ALL, y + at, ORDER);
+            FloatVector rr = r2.mul(r2);
+            FloatVector q = exp3.fma(r2, exp2);
+            FloatVector p = exp4.fma(rr, q);
+            FloatVector q2 = exp1.fma(r2, exp0);
+            FloatVector p2 = p.fma(rr, q2);
+            FloatVector e = rr.fma(p2, r2);
+            IntVector half = t.reinterpretAsInts().lanewise(LSHR, 1);
+            FloatVector s = half.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector s2 = t.reinterpretAsInts().sub(half).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector y2 = s.fma(e, s).mul(s2);
+            y2.blend(zero, xi.compare(LT, expMin)).intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -95,7 +89,7 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector v = xi.blend(xi.mul(logUp), xi.compare(LT, minNormal));
             FloatVector bias = logBias.blend(logBiasLow, xi.compare(LT, minNormal));
             IntVector b = v.reinterpretAsInts().add(LOG_OFFSET);
-            FloatVector k = b.lanewise(ASHR, 23).add(ROUND_BITS).reinterpretAsFloats().sub(bias);
+            FloatVector k = b.lanewise(LSHR, 23).add(ROUND_BITS).reinterpretAsFloats().sub(bias);
             FloatVector d = b.and(FRACTION).add(LOG_ROOT).reinterpretAsFloats().sub(one);
             FloatVector s = d.div(two.add(d));
             FloatVector z = s.mul(s);
@@ -122,15 +116,14 @@ final class VectorElementF32 implements ElementKernels {
     }
 
     private static void tanhVectors(long x, long y, int vectors) {
-        FloatVector tanhMax2 = FloatVector.broadcast(Lanes.F32, TANH_MAX2);
         FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
         FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
         FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
         FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
-        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
-        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
         FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
         FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
         FloatVector tanh4 = FloatVector.broadcast(Lanes.F32, TANH_4);
@@ -144,24 +137,24 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
             FloatVector a = xi.abs();
             FloatVector twice = a.add(a);
-            FloatVector v = twice.blend(tanhMax2, twice.compare(GT, tanhMax2));
-            FloatVector t = v.fma(log2E, round);
+            FloatVector t = twice.fma(log2E, round).reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
             FloatVector n2 = t.sub(round);
-            FloatVector r = n2.fma(minusLn2, v);
-            FloatVector p = exp4.fma(r, exp3);
-            FloatVector p2 = p.fma(r, exp2);
-            FloatVector p3 = p2.fma(r, exp1);
-            FloatVector p4 = p3.fma(r, exp0);
-            FloatVector e = r.mul(r).fma(p4, r);
+            FloatVector r = n2.fma(minusLn2, twice);
+            FloatVector rr = r.mul(r);
+            FloatVector q = exp3.fma(r, exp2);
+            FloatVector p = exp4.fma(rr, q);
+            FloatVector q2 = exp1.fma(r, exp0);
+            FloatVector p2 = p.fma(rr, q2);
+            FloatVector e = rr.fma(p2, r);
             FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
             FloatVector under = s.fma(e, s.add(one));
             FloatVector large = one.sub(two.div(under));
             FloatVector z = a.mul(a);
-            FloatVector p5 = tanh4.fma(z, tanh3);
-            FloatVector p6 = p5.fma(z, tanh2);
-            FloatVector p7 = p6.fma(z, tanh1);
-            FloatVector p8 = p7.fma(z, tanh0);
-            FloatVector small = a.mul(z).fma(p8, a);
+            FloatVector p3 = tanh4.fma(z, tanh3);
+            FloatVector p4 = p3.fma(z, tanh2);
+            FloatVector p5 = p4.fma(z, tanh1);
+            FloatVector p6 = p5.fma(z, tanh0);
+            FloatVector small = a.mul(z).fma(p6, a);
             FloatVector y2 = large.blend(small, a.compare(LT, tanhSmall));
             y2.reinterpretAsInts().or(xi.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats().intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
@@ -179,37 +172,36 @@ final class VectorElementF32 implements ElementKernels {
     }
 
     private static void sigmoidVectors(long x, long y, int vectors) {
-        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
-        FloatVector sigmoidMin = FloatVector.broadcast(Lanes.F32, SIGMOID_MIN);
-        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector minusLog2E = FloatVector.broadcast(Lanes.F32, MINUS_LOG2_E);
         FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
         FloatVector minusLn2High = FloatVector.broadcast(Lanes.F32, MINUS_LN2_HIGH);
         FloatVector minusLn2Low = FloatVector.broadcast(Lanes.F32, MINUS_LN2_LOW);
         FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
-        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
-        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
         FloatVector sigmoidUnit = FloatVector.broadcast(Lanes.F32, SIGMOID_UNIT);
+        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
         long at = 0;
         for (int turn = 0; turn < vectors; turn++) {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
-            FloatVector y2 = xi.neg();
-            FloatVector v = y2.blend(sigmoidMax, y2.compare(GT, sigmoidMax));
-            FloatVector v2 = v.blend(sigmoidMin, v.compare(LT, sigmoidMin));
-            FloatVector t = v2.fma(log2E, round);
+            FloatVector t = xi.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
             FloatVector n2 = t.sub(round);
-            FloatVector r = n2.fma(minusLn2High, v2);
+            FloatVector r = n2.fma(minusLn2High, xi.neg());
             FloatVector r2 = n2.fma(minusLn2Low, r);
-            FloatVector p = exp4.fma(r2, exp3);
-            FloatVector p2 = p.fma(r2, exp2);
-            FloatVector p3 = p2.fma(r2, exp1);
-            FloatVector p4 = p3.fma(r2, exp0);
-            FloatVector e = r2.mul(r2).fma(p4, r2);
+            FloatVector rr = r2.mul(r2);
+            FloatVector q = exp3.fma(r2, exp2);
+            FloatVector p = exp4.fma(rr, q);
+            FloatVector q2 = exp1.fma(r2, exp0);
+            FloatVector p2 = p.fma(rr, q2);
+            FloatVector e = rr.fma(p2, r2);
             FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
             FloatVector sum = s.add(sigmoidUnit);
             FloatVector lost = sigmoidUnit.sub(sum.sub(s));
-            sigmoidUnit.div(sum.add(s.fma(e, lost))).intoMemorySegment(ALL, y + at, ORDER);
+            FloatVector y2 = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+            y2.blend(one, xi.compare(GT, sigmoidMax)).intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -225,21 +217,21 @@ final class VectorElementF32 implements ElementKernels {
     }
 
     private static void softplusVectors(long x, long y, int vectors) {
-        FloatVector expMin = FloatVector.broadcast(Lanes.F32, EXP_MIN);
         FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
         FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
         FloatVector minusLn2High = FloatVector.broadcast(Lanes.F32, MINUS_LN2_HIGH);
         FloatVector minusLn2Low = FloatVector.broadcast(Lanes.F32, MINUS_LN2_LOW);
         FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
-        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
-        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
         FloatVector softplusDown = FloatVector.broadcast(Lanes.F32, SOFTPLUS_DOWN);
+        FloatVector expMin = FloatVector.broadcast(Lanes.F32, EXP_MIN);
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
         FloatVector softplusHalfDown = FloatVector.broadcast(Lanes.F32, SOFTPLUS_HALF_DOWN);
         FloatVector half2 = FloatVector.broadcast(Lanes.F32, HALF);
         FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
-        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
         FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
         FloatVector log2 = FloatVector.broadcast(Lanes.F32, LOG_2);
         FloatVector log1 = FloatVector.broadcast(Lanes.F32, LOG_1);
@@ -250,29 +242,30 @@ final class VectorElementF32 implements ElementKernels {
         for (int turn = 0; turn < vectors; turn++) {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
             FloatVector y2 = xi.abs().neg();
-            FloatVector v = y2.blend(expMin, y2.compare(LT, expMin));
-            FloatVector t = v.fma(log2E, round);
+            FloatVector t = y2.fma(log2E, round);
             FloatVector n2 = t.sub(round);
-            FloatVector r = n2.fma(minusLn2High, v);
+            FloatVector r = n2.fma(minusLn2High, y2);
             FloatVector r2 = n2.fma(minusLn2Low, r);
-            FloatVector p = exp4.fma(r2, exp3);
-            FloatVector p2 = p.fma(r2, exp2);
-            FloatVector p3 = p2.fma(r2, exp1);
-            FloatVector p4 = p3.fma(r2, exp0);
-            FloatVector e = r2.mul(r2).fma(p4, r2);
+            FloatVector rr = r2.mul(r2);
+            FloatVector q = exp3.fma(r2, exp2);
+            FloatVector p = exp4.fma(rr, q);
+            FloatVector q2 = exp1.fma(r2, exp0);
+            FloatVector p2 = p.fma(rr, q2);
+            FloatVector e = rr.fma(p2, r2);
             FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SOFTPLUS_SCALE).reinterpretAsFloats();
             FloatVector e2 = s.fma(e, s).mul(softplusDown);
+            FloatVector e3 = e2.blend(zero, y2.compare(LT, expMin));
             FloatVector half = s.mul(softplusHalfDown);
             FloatVector reduced = half.fma(e, half.sub(half2));
-            FloatVector d = e2.blend(reduced, e2.compare(GT, half2));
-            FloatVector k = zero.blend(one, e2.compare(GT, half2));
+            FloatVector d = e3.blend(reduced, e3.compare(GT, half2));
+            FloatVector k = zero.blend(one, e3.compare(GT, half2));
             FloatVector s2 = d.div(two.add(d));
             FloatVector z = s2.mul(s2);
             FloatVector h = half2.mul(d).mul(d);
-            FloatVector p5 = log2.fma(z, log1);
-            FloatVector p6 = p5.fma(z, log0);
-            FloatVector low = s2.fma(z.fma(p6, h), k.mul(ln2Low));
-            zero.blend(xi, xi.compare(GT, zero)).add(k.fma(ln2High, d.sub(h.sub(low)))).intoMemorySegment(ALL, y + at, ORDER);
+            FloatVector p3 = log2.fma(z, log1);
+            FloatVector p4 = p3.fma(z, log0);
+            FloatVector low = s2.fma(z.fma(p4, h), k.mul(ln2Low));
+            xi.reinterpretAsInts().max(ZERO_BITS).reinterpretAsFloats().add(k.fma(ln2High, d.sub(h.sub(low)))).intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -361,38 +354,37 @@ final class VectorElementF32 implements ElementKernels {
     }
 
     private static void softplusBackwardVectors(long x, long dy, long dx, int vectors) {
-        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
-        FloatVector sigmoidMin = FloatVector.broadcast(Lanes.F32, SIGMOID_MIN);
-        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector minusLog2E = FloatVector.broadcast(Lanes.F32, MINUS_LOG2_E);
         FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
         FloatVector minusLn2High = FloatVector.broadcast(Lanes.F32, MINUS_LN2_HIGH);
         FloatVector minusLn2Low = FloatVector.broadcast(Lanes.F32, MINUS_LN2_LOW);
         FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
-        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
-        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
         FloatVector sigmoidUnit = FloatVector.broadcast(Lanes.F32, SIGMOID_UNIT);
+        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
         long at = 0;
         for (int turn = 0; turn < vectors; turn++) {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
             FloatVector di = FloatVector.fromMemorySegment(Lanes.F32, ALL, dy + at, ORDER);
-            FloatVector y = xi.neg();
-            FloatVector v = y.blend(sigmoidMax, y.compare(GT, sigmoidMax));
-            FloatVector v2 = v.blend(sigmoidMin, v.compare(LT, sigmoidMin));
-            FloatVector t = v2.fma(log2E, round);
+            FloatVector t = xi.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
             FloatVector n2 = t.sub(round);
-            FloatVector r = n2.fma(minusLn2High, v2);
+            FloatVector r = n2.fma(minusLn2High, xi.neg());
             FloatVector r2 = n2.fma(minusLn2Low, r);
-            FloatVector p = exp4.fma(r2, exp3);
-            FloatVector p2 = p.fma(r2, exp2);
-            FloatVector p3 = p2.fma(r2, exp1);
-            FloatVector p4 = p3.fma(r2, exp0);
-            FloatVector e = r2.mul(r2).fma(p4, r2);
+            FloatVector rr = r2.mul(r2);
+            FloatVector q = exp3.fma(r2, exp2);
+            FloatVector p = exp4.fma(rr, q);
+            FloatVector q2 = exp1.fma(r2, exp0);
+            FloatVector p2 = p.fma(rr, q2);
+            FloatVector e = rr.fma(p2, r2);
             FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
             FloatVector sum = s.add(sigmoidUnit);
             FloatVector lost = sigmoidUnit.sub(sum.sub(s));
-            di.mul(sigmoidUnit.div(sum.add(s.fma(e, lost)))).intoMemorySegment(ALL, dx + at, ORDER);
+            FloatVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+            di.mul(y.blend(one, xi.compare(GT, sigmoidMax))).intoMemorySegment(ALL, dx + at, ORDER);
             at += BYTES;
         }
     }
@@ -578,21 +570,20 @@ final class VectorElementF32 implements ElementKernels {
 
     /** i, f, g and the new cell state. */
     private static void lstmCell(LstmCall call, int from, int to) {
-        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
-        FloatVector sigmoidMin = FloatVector.broadcast(Lanes.F32, SIGMOID_MIN);
-        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector minusLog2E = FloatVector.broadcast(Lanes.F32, MINUS_LOG2_E);
         FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
         FloatVector minusLn2High = FloatVector.broadcast(Lanes.F32, MINUS_LN2_HIGH);
         FloatVector minusLn2Low = FloatVector.broadcast(Lanes.F32, MINUS_LN2_LOW);
         FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
-        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
-        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
         FloatVector sigmoidUnit = FloatVector.broadcast(Lanes.F32, SIGMOID_UNIT);
-        FloatVector tanhMax2 = FloatVector.broadcast(Lanes.F32, TANH_MAX2);
-        FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
+        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
         FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
         FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
         FloatVector tanh4 = FloatVector.broadcast(Lanes.F32, TANH_4);
         FloatVector tanh3 = FloatVector.broadcast(Lanes.F32, TANH_3);
@@ -601,70 +592,71 @@ final class VectorElementF32 implements ElementKernels {
         FloatVector tanh0 = FloatVector.broadcast(Lanes.F32, TANH_0);
         FloatVector tanhSmall = FloatVector.broadcast(Lanes.F32, TANH_SMALL);
         int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long cStep = call.cStride * 4;
+        long zI = call.gates + from * gatesStep;
+        long zF = call.gates + from * gatesStep + 4L * call.width;
+        long zG = call.gates + from * gatesStep + 8L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long c = call.c + from * cStep;
         for (int row = from; row < to; row++) {
-            long zI = call.gates + row * call.gatesStride * 4;
-            long zF = call.gates + (row * call.gatesStride + call.width) * 4;
-            long zG = call.gates + (row * call.gatesStride + 2L * call.width) * 4;
-            long cPrev = call.cPrev + row * call.cPrevStride * 4;
-            long c = call.c + row * call.cStride * 4;
             long at = 0;
             for (int j = 0; j < vectors; j++) {
                 FloatVector zIj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zI + at, ORDER);
                 FloatVector zFj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zF + at, ORDER);
                 FloatVector zGj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zG + at, ORDER);
                 FloatVector cPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, cPrev + at, ORDER);
-                FloatVector y = zIj.neg();
-                FloatVector v = y.blend(sigmoidMax, y.compare(GT, sigmoidMax));
-                FloatVector v2 = v.blend(sigmoidMin, v.compare(LT, sigmoidMin));
-                FloatVector t = v2.fma(log2E, round);
+                FloatVector t = zIj.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
                 FloatVector n = t.sub(round);
-                FloatVector r = n.fma(minusLn2High, v2);
+                FloatVector r = n.fma(minusLn2High, zIj.neg());
                 FloatVector r2 = n.fma(minusLn2Low, r);
-                FloatVector p = exp4.fma(r2, exp3);
-                FloatVector p2 = p.fma(r2, exp2);
-                FloatVector p3 = p2.fma(r2, exp1);
-                FloatVector p4 = p3.fma(r2, exp0);
-                FloatVector e = r2.mul(r2).fma(p4, r2);
+                FloatVector rr = r2.mul(r2);
+                FloatVector q = exp3.fma(r2, exp2);
+                FloatVector p = exp4.fma(rr, q);
+                FloatVector q2 = exp1.fma(r2, exp0);
+                FloatVector p2 = p.fma(rr, q2);
+                FloatVector e = rr.fma(p2, r2);
                 FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
                 FloatVector sum = s.add(sigmoidUnit);
                 FloatVector lost = sigmoidUnit.sub(sum.sub(s));
-                FloatVector i = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-                FloatVector y2 = zFj.neg();
-                FloatVector v3 = y2.blend(sigmoidMax, y2.compare(GT, sigmoidMax));
-                FloatVector v4 = v3.blend(sigmoidMin, v3.compare(LT, sigmoidMin));
-                FloatVector t2 = v4.fma(log2E, round);
+                FloatVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+                FloatVector i = y.blend(one, zIj.compare(GT, sigmoidMax));
+                FloatVector t2 = zFj.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
                 FloatVector n2 = t2.sub(round);
-                FloatVector r3 = n2.fma(minusLn2High, v4);
+                FloatVector r3 = n2.fma(minusLn2High, zFj.neg());
                 FloatVector r4 = n2.fma(minusLn2Low, r3);
-                FloatVector p5 = exp4.fma(r4, exp3);
-                FloatVector p6 = p5.fma(r4, exp2);
-                FloatVector p7 = p6.fma(r4, exp1);
-                FloatVector p8 = p7.fma(r4, exp0);
-                FloatVector e2 = r4.mul(r4).fma(p8, r4);
+                FloatVector rr2 = r4.mul(r4);
+                FloatVector q3 = exp3.fma(r4, exp2);
+                FloatVector p3 = exp4.fma(rr2, q3);
+                FloatVector q4 = exp1.fma(r4, exp0);
+                FloatVector p4 = p3.fma(rr2, q4);
+                FloatVector e2 = rr2.fma(p4, r4);
                 FloatVector s2 = t2.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
                 FloatVector sum2 = s2.add(sigmoidUnit);
                 FloatVector lost2 = sigmoidUnit.sub(sum2.sub(s2));
-                FloatVector f = sigmoidUnit.div(sum2.add(s2.fma(e2, lost2)));
+                FloatVector y2 = sigmoidUnit.div(sum2.add(s2.fma(e2, lost2)));
+                FloatVector f = y2.blend(one, zFj.compare(GT, sigmoidMax));
                 FloatVector a = zGj.abs();
                 FloatVector twice = a.add(a);
-                FloatVector v5 = twice.blend(tanhMax2, twice.compare(GT, tanhMax2));
-                FloatVector t3 = v5.fma(log2E, round);
+                FloatVector t3 = twice.fma(log2E, round).reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
                 FloatVector n3 = t3.sub(round);
-                FloatVector r5 = n3.fma(minusLn2, v5);
-                FloatVector p9 = exp4.fma(r5, exp3);
-                FloatVector p10 = p9.fma(r5, exp2);
-                FloatVector p11 = p10.fma(r5, exp1);
-                FloatVector p12 = p11.fma(r5, exp0);
-                FloatVector e3 = r5.mul(r5).fma(p12, r5);
+                FloatVector r5 = n3.fma(minusLn2, twice);
+                FloatVector rr3 = r5.mul(r5);
+                FloatVector q5 = exp3.fma(r5, exp2);
+                FloatVector p5 = exp4.fma(rr3, q5);
+                FloatVector q6 = exp1.fma(r5, exp0);
+                FloatVector p6 = p5.fma(rr3, q6);
+                FloatVector e3 = rr3.fma(p6, r5);
                 FloatVector s3 = t3.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
                 FloatVector under = s3.fma(e3, s3.add(one));
                 FloatVector large = one.sub(two.div(under));
                 FloatVector z = a.mul(a);
-                FloatVector p13 = tanh4.fma(z, tanh3);
-                FloatVector p14 = p13.fma(z, tanh2);
-                FloatVector p15 = p14.fma(z, tanh1);
-                FloatVector p16 = p15.fma(z, tanh0);
-                FloatVector small = a.mul(z).fma(p16, a);
+                FloatVector p7 = tanh4.fma(z, tanh3);
+                FloatVector p8 = p7.fma(z, tanh2);
+                FloatVector p9 = p8.fma(z, tanh1);
+                FloatVector p10 = p9.fma(z, tanh0);
+                FloatVector small = a.mul(z).fma(p10, a);
                 FloatVector y3 = large.blend(small, a.compare(LT, tanhSmall));
                 FloatVector g = y3.reinterpretAsInts().or(zGj.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats();
                 i.intoMemorySegment(ALL, zI + at, ORDER);
@@ -673,26 +665,30 @@ final class VectorElementF32 implements ElementKernels {
                 f.fma(cPrevj, i.mul(g)).intoMemorySegment(ALL, c + at, ORDER);
                 at += BYTES;
             }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            c += cStep;
         }
     }
 
     /** o, tanh of the cell state and the hidden state. */
     private static void lstmOutput(LstmCall call, int from, int to) {
-        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
-        FloatVector sigmoidMin = FloatVector.broadcast(Lanes.F32, SIGMOID_MIN);
-        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector minusLog2E = FloatVector.broadcast(Lanes.F32, MINUS_LOG2_E);
         FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
         FloatVector minusLn2High = FloatVector.broadcast(Lanes.F32, MINUS_LN2_HIGH);
         FloatVector minusLn2Low = FloatVector.broadcast(Lanes.F32, MINUS_LN2_LOW);
         FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
-        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
-        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
         FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
         FloatVector sigmoidUnit = FloatVector.broadcast(Lanes.F32, SIGMOID_UNIT);
-        FloatVector tanhMax2 = FloatVector.broadcast(Lanes.F32, TANH_MAX2);
-        FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
+        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
         FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
         FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
         FloatVector tanh4 = FloatVector.broadcast(Lanes.F32, TANH_4);
         FloatVector tanh3 = FloatVector.broadcast(Lanes.F32, TANH_3);
@@ -701,51 +697,54 @@ final class VectorElementF32 implements ElementKernels {
         FloatVector tanh0 = FloatVector.broadcast(Lanes.F32, TANH_0);
         FloatVector tanhSmall = FloatVector.broadcast(Lanes.F32, TANH_SMALL);
         int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cStep = call.cStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long hStep = call.hStride * 4;
+        long zO = call.gates + from * gatesStep + 12L * call.width;
+        long c = call.c + from * cStep;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long h = call.h + from * hStep;
         for (int row = from; row < to; row++) {
-            long zO = call.gates + (row * call.gatesStride + 3L * call.width) * 4;
-            long c = call.c + row * call.cStride * 4;
-            long tanhC = call.tanhC + row * call.tanhCStride * 4;
-            long h = call.h + row * call.hStride * 4;
             long at = 0;
             for (int j = 0; j < vectors; j++) {
                 FloatVector zOj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zO + at, ORDER);
                 FloatVector cj = FloatVector.fromMemorySegment(Lanes.F32, ALL, c + at, ORDER);
-                FloatVector y = zOj.neg();
-                FloatVector v = y.blend(sigmoidMax, y.compare(GT, sigmoidMax));
-                FloatVector v2 = v.blend(sigmoidMin, v.compare(LT, sigmoidMin));
-                FloatVector t = v2.fma(log2E, round);
+                FloatVector t = zOj.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
                 FloatVector n = t.sub(round);
-                FloatVector r = n.fma(minusLn2High, v2);
+                FloatVector r = n.fma(minusLn2High, zOj.neg());
                 FloatVector r2 = n.fma(minusLn2Low, r);
-                FloatVector p = exp4.fma(r2, exp3);
-                FloatVector p2 = p.fma(r2, exp2);
-                FloatVector p3 = p2.fma(r2, exp1);
-                FloatVector p4 = p3.fma(r2, exp0);
-                FloatVector e = r2.mul(r2).fma(p4, r2);
+                FloatVector rr = r2.mul(r2);
+                FloatVector q = exp3.fma(r2, exp2);
+                FloatVector p = exp4.fma(rr, q);
+                FloatVector q2 = exp1.fma(r2, exp0);
+                FloatVector p2 = p.fma(rr, q2);
+                FloatVector e = rr.fma(p2, r2);
                 FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
                 FloatVector sum = s.add(sigmoidUnit);
                 FloatVector lost = sigmoidUnit.sub(sum.sub(s));
-                FloatVector o = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+                FloatVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+                FloatVector o = y.blend(one, zOj.compare(GT, sigmoidMax));
                 FloatVector a = cj.abs();
                 FloatVector twice = a.add(a);
-                FloatVector v3 = twice.blend(tanhMax2, twice.compare(GT, tanhMax2));
-                FloatVector t2 = v3.fma(log2E, round);
+                FloatVector t2 = twice.fma(log2E, round).reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
                 FloatVector n2 = t2.sub(round);
-                FloatVector r3 = n2.fma(minusLn2, v3);
-                FloatVector p5 = exp4.fma(r3, exp3);
-                FloatVector p6 = p5.fma(r3, exp2);
-                FloatVector p7 = p6.fma(r3, exp1);
-                FloatVector p8 = p7.fma(r3, exp0);
-                FloatVector e2 = r3.mul(r3).fma(p8, r3);
+                FloatVector r3 = n2.fma(minusLn2, twice);
+                FloatVector rr2 = r3.mul(r3);
+                FloatVector q3 = exp3.fma(r3, exp2);
+                FloatVector p3 = exp4.fma(rr2, q3);
+                FloatVector q4 = exp1.fma(r3, exp0);
+                FloatVector p4 = p3.fma(rr2, q4);
+                FloatVector e2 = rr2.fma(p4, r3);
                 FloatVector s2 = t2.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
                 FloatVector under = s2.fma(e2, s2.add(one));
                 FloatVector large = one.sub(two.div(under));
                 FloatVector z = a.mul(a);
-                FloatVector p9 = tanh4.fma(z, tanh3);
-                FloatVector p10 = p9.fma(z, tanh2);
-                FloatVector p11 = p10.fma(z, tanh1);
-                FloatVector p12 = p11.fma(z, tanh0);
-                FloatVector small = a.mul(z).fma(p12, a);
+                FloatVector p5 = tanh4.fma(z, tanh3);
+                FloatVector p6 = p5.fma(z, tanh2);
+                FloatVector p7 = p6.fma(z, tanh1);
+                FloatVector p8 = p7.fma(z, tanh0);
+                FloatVector small = a.mul(z).fma(p8, a);
                 FloatVector y2 = large.blend(small, a.compare(LT, tanhSmall));
                 FloatVector tanhC1 = y2.reinterpretAsInts().or(cj.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats();
                 o.intoMemorySegment(ALL, zO + at, ORDER);
@@ -753,6 +752,10 @@ final class VectorElementF32 implements ElementKernels {
                 o.mul(tanhC1).intoMemorySegment(ALL, h + at, ORDER);
                 at += BYTES;
             }
+            zO += gatesStep;
+            c += cStep;
+            tanhC += tanhCStep;
+            h += hStep;
         }
     }
 
@@ -760,20 +763,27 @@ final class VectorElementF32 implements ElementKernels {
     private static void lstmBackward(LstmCall call, int from, int to) {
         FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
         int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long dhStep = call.dhStride * 4;
+        long dcStep = call.dcStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dcPrevStep = call.dcPrevStride * 4;
+        long i = call.gates + from * gatesStep;
+        long f = call.gates + from * gatesStep + 4L * call.width;
+        long g = call.gates + from * gatesStep + 8L * call.width;
+        long o = call.gates + from * gatesStep + 12L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long dh = call.dh + from * dhStep;
+        long dc = call.dc + from * dcStep;
+        long dzI = call.dz + from * dzStep;
+        long dzF = call.dz + from * dzStep + 4L * call.width;
+        long dzG = call.dz + from * dzStep + 8L * call.width;
+        long dzO = call.dz + from * dzStep + 12L * call.width;
+        long dcPrev = call.dcPrev + from * dcPrevStep;
         for (int row = from; row < to; row++) {
-            long i = call.gates + row * call.gatesStride * 4;
-            long f = call.gates + (row * call.gatesStride + call.width) * 4;
-            long g = call.gates + (row * call.gatesStride + 2L * call.width) * 4;
-            long o = call.gates + (row * call.gatesStride + 3L * call.width) * 4;
-            long cPrev = call.cPrev + row * call.cPrevStride * 4;
-            long tanhC = call.tanhC + row * call.tanhCStride * 4;
-            long dh = call.dh + row * call.dhStride * 4;
-            long dc = call.dc + row * call.dcStride * 4;
-            long dzI = call.dz + row * call.dzStride * 4;
-            long dzF = call.dz + (row * call.dzStride + call.width) * 4;
-            long dzG = call.dz + (row * call.dzStride + 2L * call.width) * 4;
-            long dzO = call.dz + (row * call.dzStride + 3L * call.width) * 4;
-            long dcPrev = call.dcPrev + row * call.dcPrevStride * 4;
             long at = 0;
             for (int j = 0; j < vectors; j++) {
                 FloatVector ij = FloatVector.fromMemorySegment(Lanes.F32, ALL, i + at, ORDER);
@@ -793,6 +803,19 @@ final class VectorElementF32 implements ElementKernels {
                 dct.mul(fj).intoMemorySegment(ALL, dcPrev + at, ORDER);
                 at += BYTES;
             }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
         }
     }
 

@@ -61,29 +61,21 @@ final class Constants {
         // Adding it rounds to an integer, which then stands in the lowest bits.
         real("ROUND", 0x1.8p23, 0x1.8p52);
         real("LOG2_E", 1 / Math.log(2));
+        real("MINUS_LOG2_E", -1 / Math.log(2));
         real("MINUS_LN2", -Math.log(2));
         // LN2_HIGH has so few bits that its product with any exponent is exact.
         real("LN2_HIGH", 0x1.62e4p-1, 0x1.62e42feep-1);
         real("LN2_LOW", 0x1.7f7d1cf79abcap-20, 0x1.a39ef35793c76p-33);
         real("MINUS_LN2_HIGH", -0x1.62e4p-1, -0x1.62e42feep-1);
         real("MINUS_LN2_LOW", -0x1.7f7d1cf79abcap-20, -0x1.a39ef35793c76p-33);
-        // Beyond these, exp is infinity or rounds to 0.
-        real("EXP_MAX", 89, 710);
+        // Below it, e^x rounds to 0; above the other, sigmoid to 1.
         real("EXP_MIN", -104.5, -746);
-        // 2^128 overflows and 2^-127 underflows where the result need not, so 2^n is built as 2^(n - 1) and doubled, or,
-        // below EXP_LOW, as 2^(n + 64) and scaled back.
-        real("EXP_LOW", -86, -707);
-        real("EXP_SHIFT", -1);
-        real("EXP_SHIFT_LOW", 64, 128);
-        real("EXP_UNSHIFT_LOW", 0x1p-64, 0x1p-128);
-        real("SIGMOID_MIN", -40);
-        real("SIGMOID_MAX", 104.5, 746);
+        real("SIGMOID_MAX", 40);
         real("SIGMOID_UNIT", 0x1p-32, 0x1p-128);
         real("SOFTPLUS_DOWN", 0x1p-32, 0x1p-128);
         real("SOFTPLUS_HALF_DOWN", 0x1p-33, 0x1p-129);
         // atanh(1/2): from here on 1 - tanh is so small that its error is half as large in units of tanh.
         real("TANH_SMALL", 0.55);
-        real("TANH_MAX2", 20, 44);
         real("MIN_NORMAL", Float.MIN_NORMAL, Double.MIN_NORMAL);
         real("LOG_UP", 0x1p24, 0x1p54);
         // The rounding constant plus the exponent's bias, for normal and scaled-up subnormal numbers.
@@ -143,6 +135,13 @@ final class Constants {
         long bias = numbers.either(127L, 1023L);
         bits("SIGN_BIT", 0x80000000L, Long.MIN_VALUE);
         bits("ONE_BITS", bias << 23, bias << 52);
+        bits("ZERO_BITS", 0, 0);
+        // The rounding constant plus an exponent at which the function has reached its limit.
+        long round = numbers.either((long) Float.floatToRawIntBits(0x1.8p23f), Double.doubleToRawLongBits(0x1.8p52));
+        bits("ROUND_BITS", round, round);
+        bits("EXP_TOP", round + 160, round + 1100);
+        bits("TANH_TOP", round + 60, round + 100);
+        bits("SIGMOID_TOP", round + 151, round + 1076);
         bits("SIGMOID_SCALE", (bias - 32) << fraction, (bias - 128) << fraction);
         bits("SOFTPLUS_SCALE", (bias + 32) << fraction, (bias + 128) << fraction);
         // Log splits x into 2^k m with sqrt(1/2) <= m < sqrt(2): one offset makes the exponent carry at sqrt(2).
@@ -151,7 +150,6 @@ final class Constants {
         bits("LOG_ROOT", root, root);
         bits("LOG_OFFSET", (bias << 23) - root, (bias << 52) - root);
         bits("FRACTION", 0x007fffffL, 0x000fffffffffffffL);
-        bits("ROUND_BITS", Float.floatToRawIntBits(0x1.8p23f), Double.doubleToRawLongBits(0x1.8p52));
     }
 
     /** How many coefficients a polynomial has. */

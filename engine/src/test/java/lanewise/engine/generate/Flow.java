@@ -72,10 +72,17 @@ abstract class Flow {
 
     abstract Bits shiftLeft(Bits a, int by);
 
-    /** Copies of the sign move in. */
+    /** Zeros move in. */
     abstract Bits shiftRight(Bits a, int by);
 
     abstract Bits plus(Bits a, String constant);
+
+    abstract Bits minus(Bits a, Bits b);
+
+    /** The smaller of two signed integers: one instruction, unlike compare and blend. */
+    abstract Bits atMost(Bits a, String constant);
+
+    abstract Bits atLeast(Bits a, String constant);
 
     abstract Bits and(Bits a, String constant);
 

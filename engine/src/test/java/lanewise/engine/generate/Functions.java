@@ -17,14 +17,14 @@ enum Functions implements Flow.Function {
             """) {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
-            Flow.Real v = clamp(f, x, "EXP_MIN", "EXP_MAX");
-            Reduced y = reduce(f, v);
-            Flow.Test low = f.less(v, f.constant("EXP_LOW"));
-            Flow.Real shift = f.let("shift", f.choose(low, f.constant("EXP_SHIFT_LOW"), f.constant("EXP_SHIFT")));
-            low = f.less(v, f.constant("EXP_LOW"));
-            Flow.Real unshift = f.let("unshift", f.choose(low, f.constant("EXP_UNSHIFT_LOW"), f.constant("TWO")));
-            Flow.Real scale = power(f, f.let("k", f.add(y.rounded, shift)), "ONE_BITS");
-            return f.mul(f.fma(scale, y.t, scale), unshift);
+            Flow.Real rounded = exponent(f, x, "LOG2_E", "EXP_TOP");
+            Flow.Real e = expm1(f, reduce(f, x, rounded));
+            // 2^n in two halves, because 2^128 overflows and 2^-127 underflows where the result need not.
+            Flow.Bits n = f.bits(rounded);
+            Flow.Bits half = f.let("half", f.shiftRight(n, 1));
+            Flow.Real s = power(f, half, "ONE_BITS");
+            Flow.Real y = f.let("y", f.mul(f.fma(s, e, s), power(f, f.minus(n, half), "ONE_BITS")));
+            return f.choose(f.less(x, f.constant("EXP_MIN")), f.constant("ZERO"), y);
         }
     },
     LOG(
@@ -63,13 +63,11 @@ enum Functions implements Flow.Function {
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real a = f.let("a", f.abs(x));
             Flow.Real twice = f.let("twice", f.add(a, a));
-            Flow.Test beyond = f.greater(twice, f.constant("TANH_MAX2"));
-            Flow.Real v = f.let("v", f.choose(beyond, f.constant("TANH_MAX2"), twice));
-            // One fma is enough here: an error in r is damped by 1 - tanh^2, and n is small.
-            Flow.Real rounded = f.let("t", f.fma(v, f.constant("LOG2_E"), f.constant("ROUND")));
+            Flow.Real rounded = exponent(f, twice, "LOG2_E", "TANH_TOP");
             Flow.Real n = f.let("n", f.sub(rounded, f.constant("ROUND")));
-            Flow.Real t = expm1(f, f.let("r", f.fma(n, f.constant("MINUS_LN2"), v)));
-            Flow.Real scale = power(f, rounded, "ONE_BITS");
+            // One fma is enough here: an error in r is damped by 1 - tanh^2, and n is small.
+            Flow.Real t = expm1(f, f.let("r", f.fma(n, f.constant("MINUS_LN2"), twice)));
+            Flow.Real scale = power(f, f.bits(rounded), "ONE_BITS");
             Flow.Real under = f.let("under", f.fma(scale, t, f.add(scale, f.constant("ONE"))));
             Flow.Real large = f.let("large", f.sub(f.constant("ONE"), f.div(f.constant("TWO"), under)));
             Flow.Real z = f.let("z", f.mul(a, a));
@@ -91,13 +89,14 @@ enum Functions implements Flow.Function {
             """) {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
-            Flow.Real y = f.let("y", f.neg(x));
-            Reduced e = reduce(f, clamp(f, y, "SIGMOID_MIN", "SIGMOID_MAX"));
-            Flow.Real scale = power(f, e.rounded, "SIGMOID_SCALE");
+            Flow.Real rounded = exponent(f, x, "MINUS_LOG2_E", "SIGMOID_TOP");
+            Flow.Real e = expm1(f, reduce(f, f.neg(x), rounded));
+            Flow.Real scale = power(f, f.bits(rounded), "SIGMOID_SCALE");
             Flow.Real unit = f.constant("SIGMOID_UNIT");
             Flow.Real sum = f.let("sum", f.add(scale, unit));
             Flow.Real lost = f.let("lost", f.sub(unit, f.sub(sum, scale)));
-            return f.div(unit, f.add(sum, f.fma(scale, e.t, lost)));
+            Flow.Real y = f.let("y", f.div(unit, f.add(sum, f.fma(scale, e, lost))));
+            return f.choose(f.greater(x, f.constant("SIGMOID_MAX")), f.constant("ONE"), y);
         }
     },
     SOFTPLUS(
@@ -112,22 +111,19 @@ enum Functions implements Flow.Function {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real y = f.let("y", f.neg(f.abs(x)));
-            Flow.Test beyond = f.less(y, f.constant("EXP_MIN"));
-            Reduced r = reduce(f, f.let("v", f.choose(beyond, f.constant("EXP_MIN"), y)));
-            Flow.Real scale = power(f, r.rounded, "SOFTPLUS_SCALE");
-            Flow.Real e = f.let("e", f.mul(f.fma(scale, r.t, scale), f.constant("SOFTPLUS_DOWN")));
+            Flow.Real rounded = f.let("t", f.fma(y, f.constant("LOG2_E"), f.constant("ROUND")));
+            Flow.Real t = expm1(f, reduce(f, y, rounded));
+            Flow.Real scale = power(f, f.bits(rounded), "SOFTPLUS_SCALE");
+            Flow.Real e = f.let("e", f.mul(f.fma(scale, t, scale), f.constant("SOFTPLUS_DOWN")));
+            e = f.let("e", f.choose(f.less(y, f.constant("EXP_MIN")), f.constant("ZERO"), e));
             Flow.Real half = f.let("half", f.mul(scale, f.constant("SOFTPLUS_HALF_DOWN")));
-            Flow.Real reduced = f.let("reduced", f.fma(half, r.t, f.sub(half, f.constant("HALF"))));
+            Flow.Real reduced = f.let("reduced", f.fma(half, t, f.sub(half, f.constant("HALF"))));
             Flow.Real d = f.let("d", f.choose(f.greater(e, f.constant("HALF")), reduced, e));
             Flow.Real k = f.choose(f.greater(e, f.constant("HALF")), f.constant("ONE"), f.constant("ZERO"));
             Flow.Real log = log1p(f, d, f.let("k", k));
-            Flow.Real positive = f.choose(f.greater(x, f.constant("ZERO")), x, f.constant("ZERO"));
-            return f.add(positive, log);
+            return f.add(f.real(f.atLeast(f.bits(x), "ZERO_BITS")), log);
         }
     };
-
-    /** e^y = 2^n (1 + t); the lowest bits of {@code rounded} are n. */
-    private record Reduced(Flow.Real rounded, Flow.Real t) {}
 
     private final double ulp32;
     private final double ulp64;
@@ -154,30 +150,33 @@ enum Functions implements Flow.Function {
         return name().toLowerCase();
     }
 
-    private static Flow.Real clamp(Flow f, Flow.Real x, String low, String high) {
-        // Written so that NaN passes through.
-        Flow.Real v = f.let("v", f.choose(f.greater(x, f.constant(high)), f.constant(high), x));
-        return f.let("v", f.choose(f.less(v, f.constant(low)), f.constant(low), v));
-    }
-
-    private static Reduced reduce(Flow f, Flow.Real y) {
-        Flow.Real rounded = f.let("t", f.fma(y, f.constant("LOG2_E"), f.constant("ROUND")));
+    /** r = y - n ln 2, where the lowest bits of {@code rounded} are n. */
+    private static Flow.Real reduce(Flow f, Flow.Real y, Flow.Real rounded) {
         Flow.Real n = f.let("n", f.sub(rounded, f.constant("ROUND")));
         Flow.Real r = f.let("r", f.fma(n, f.constant("MINUS_LN2_HIGH"), y));
-        r = f.let("r", f.fma(n, f.constant("MINUS_LN2_LOW"), r));
-        return new Reduced(rounded, expm1(f, r));
+        return f.let("r", f.fma(n, f.constant("MINUS_LN2_LOW"), r));
     }
 
     /** e^r - 1 for |r| &lt;= ln(2)/2. */
     private static Flow.Real expm1(Flow f, Flow.Real r) {
-        Flow.Real p = polynomial(f, "EXP", r);
-        return f.let("e", f.fma(f.mul(r, r), p, r));
+        Flow.Real square = f.let("rr", f.mul(r, r));
+        return f.let("e", f.fma(square, pairs(f, "EXP", r, square), r));
     }
 
-    /** 2^n, from the lowest bits of a rounded number, times the power of two in {@code offset}. */
-    private static Flow.Real power(Flow f, Flow.Real rounded, String offset) {
-        Flow.Bits shifted = f.shiftLeft(f.bits(rounded), f.numbers.fractionBits());
-        return f.let("s", f.real(f.plus(shifted, offset)));
+    /**
+     * x log2(e) rounded to an integer, which stands in the lowest bits of the result, and held down to {@code top}.
+     *
+     * <p>The other end needs no such care: what it spoils is replaced at the end. NaN stays in x and reaches the result by
+     * {@link #reduce}.
+     */
+    private static Flow.Real exponent(Flow f, Flow.Real x, String log2, String top) {
+        Flow.Real rounded = f.fma(x, f.constant(log2), f.constant("ROUND"));
+        return f.let("t", f.real(f.atMost(f.bits(rounded), top)));
+    }
+
+    /** 2^n times the power of two in {@code offset}, from the lowest bits of {@code n}. */
+    private static Flow.Real power(Flow f, Flow.Bits n, String offset) {
+        return f.let("s", f.real(f.plus(f.shiftLeft(n, f.numbers.fractionBits()), offset)));
     }
 
     /** ln(1 + d) + k ln 2 for -0.3 &lt; d &lt;= 0.5: with s = d / (2 + d), ln(1 + d) = d - (d^2/2 - s (d^2/2 + s^2 P(s^2))). */
@@ -185,7 +184,7 @@ enum Functions implements Flow.Function {
         Flow.Real s = f.let("s", f.div(d, f.add(f.constant("TWO"), d)));
         Flow.Real z = f.let("z", f.mul(s, s));
         Flow.Real h = f.let("h", f.mul(f.mul(f.constant("HALF"), d), d));
-        Flow.Real p = polynomial(f, "LOG", z);
+        Flow.Real p = f.numbers.isFloat() ? polynomial(f, "LOG", z) : pairs(f, "LOG", z, f.let("zz", f.mul(z, z)));
         Flow.Real low = f.let("low", f.fma(s, f.fma(z, p, h), f.mul(k, f.constant("LN2_LOW"))));
         return f.fma(k, f.constant("LN2_HIGH"), f.sub(d, f.sub(h, low)));
     }
@@ -196,6 +195,20 @@ enum Functions implements Flow.Function {
         Flow.Real p = f.constant(name + "_" + term);
         while (--term >= 0) {
             p = f.let("p", f.fma(p, x, f.constant(name + "_" + term)));
+        }
+        return p;
+    }
+
+    /** Horner's rule in x^2 over pairs of terms: half as long a chain, because latency is what these kernels wait for. */
+    private static Flow.Real pairs(Flow f, String name, Flow.Real x, Flow.Real square) {
+        int terms = Constants.terms(f.numbers, name);
+        Flow.Real p = null;
+        for (int term = (terms - 1) / 2 * 2; term >= 0; term -= 2) {
+            Flow.Real pair = f.constant(name + "_" + term);
+            if (term + 1 < terms) {
+                pair = f.let("q", f.fma(f.constant(name + "_" + (term + 1)), x, pair));
+            }
+            p = p == null ? pair : f.let("p", f.fma(p, square, pair));
         }
         return p;
     }

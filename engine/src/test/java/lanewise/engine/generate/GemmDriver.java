@@ -20,8 +20,6 @@ final class GemmDriver {
             import static java.lang.foreign.ValueLayout.JAVA_#REAL_UNALIGNED;
 
             import java.lang.foreign.MemorySegment;
-            import jdk.incubator.vector.#Vector;
-            import jdk.incubator.vector.VectorSpecies;
 
             /**
              * The matrix products of one precision on vectors.
@@ -31,10 +29,8 @@ final class GemmDriver {
              * far cheaper to compile than scalars from a segment, and because one kernel then reads A and its transpose.
              */
             public final class Gemm#suffix implements GemmKernels {
-                static final VectorSpecies<#Box> SPECIES = #Vector.SPECIES_PREFERRED;
-
                 private static final long BYTES = #bytes;
-                private static final int LANES = SPECIES.length();
+                private static final int LANES = Lanes.#suffix.length();
                 /** Columns of a panel. */
                 static final int PANEL = 2 * LANES;
 
@@ -53,11 +49,10 @@ final class GemmDriver {
                 static final int KC = 512;
                 /** The same for few rows of A, where a panel of B is read too seldom to be worth keeping in the first level. */
                 private static final int KC_FLAT = 768;
-                /**
-                 * The same for a transposed A, whose tiles use part of each cache line they touch: more would not fit the
-                 * first level.
-                 */
-                private static final int KC_TRANSPOSED = 256;
+                /** The same for a transposed A. */
+                private static final int KC_TRANSPOSED = 384;
+                /** Elements of a plain B up to which it is read where it lies: half of the second level cache. */
+                private static final int IN_PLACE = 512 * 1024 / (int) BYTES;
                 /** Up to here rows with gaps are copied together with the gaps: one copy costs less than many. */
                 private static final int SPAN = 4096;
                 /** Rows packed at a time: many panels of few rows read B in the order it has in memory. */
@@ -125,7 +120,7 @@ final class GemmDriver {
                         return;
                     }
                     GemmBuffers#suffix s = (GemmBuffers#suffix) scratch;
-                    if (g.bColumnStep == 1 && (g.m <= 24 || g.n <= 64)) {
+                    if (g.bColumnStep == 1 && (g.m <= 64 || (long) g.n * g.k <= IN_PLACE)) {
                         int whole = g.n / PANEL * PANEL;
                         inPlace(g, s, whole);
                         packing(g, s, whole);
@@ -184,8 +179,8 @@ final class GemmDriver {
                 private static void rows(GemmCall g, GemmBuffers#suffix s, int k, int kn, int n, int nn, long b) {
                     GemmTile t = s.tile;
                     t.k = kn;
-                    int padding = g.aColumnStep == 1 ? 0 : 2 * LINE;
-                    int mc = g.m <= ROWS ? g.m : even(g.m, A_ELEMENTS / kn - ROWS - padding, ROWS);
+                    int padding = g.aColumnStep == 1 ? LINE : 3 * LINE;
+                    int mc = g.m <= ROWS ? g.m : even(g.m, A_ELEMENTS / kn - padding, Math.max(ROWS, LINE));
                     for (int m = 0; m < g.m; m += mc) {
                         int mm = Math.min(mc, g.m - m);
                         copyA(g, s, m, mm, k, kn);
@@ -225,13 +220,14 @@ final class GemmDriver {
                     GemmTile t = s.tile;
                     int height = m / tiles;
                     int taller = m % tiles;
-                    t.a = 0;
                     t.c = c;
                     t.start = start;
+                    int row = 0;
                     for (int i = 0; i < tiles; i++) {
                         int rows = i < taller ? height + 1 : height;
+                        t.a = s.firstOfRow(row);
                         run(rows, t, s.a);
-                        t.a += rows * t.aRowStep;
+                        row += rows;
                         t.c += rows * t.cRowStep;
                         t.start += rows * t.startRowStep;
                     }
@@ -245,19 +241,20 @@ final class GemmDriver {
                     int height = m / tiles;
                     int taller = m % tiles;
                     long asideStep = MAX_PANELS * PANEL * BYTES;
-                    t.a = 0;
                     t.c = s.aside;
                     t.cRowStep = asideStep;
                     t.start = start == 0 ? s.zeros : s.aside;
                     t.startRowStep = startStep == 0 ? 0 : asideStep;
+                    int row = 0;
                     for (int i = 0; i < tiles; i++) {
                         int rows = i < taller ? height + 1 : height;
+                        t.a = s.firstOfRow(row);
                         if (start != 0) {
                             GemmMoves#suffix.copy(start, startStep, s.aside, asideStep, startStep == 0 ? 1 : rows, width);
                         }
                         run(rows, t, s.a);
                         GemmMoves#suffix.copy(s.aside, asideStep, c, cStep, rows, width);
-                        t.a += rows * t.aRowStep;
+                        row += rows;
                         c += rows * cStep;
                         start += rows * startStep;
                     }
@@ -277,26 +274,36 @@ final class GemmDriver {
                     }
                 }
 
-                /**
-                 * Rows m .. m + mm - 1 and columns k .. k + kn - 1 of A to the heap, in the order they have. Where the rows lie
-                 * close together one copy takes the gaps along.
-                 */
+                /** Rows m .. m + mm - 1 and columns k .. k + kn - 1 of A to the heap, in the order they have. */
                 private static void copyA(GemmCall g, GemmBuffers#suffix s, int m, int mm, int k, int kn) {
                     long from = g.a + (m * g.aRowStep + k * g.aColumnStep) * BYTES;
-                    boolean transposed = g.aColumnStep != 1;
-                    int lines = transposed ? kn : mm;
-                    int width = transposed ? mm : kn;
-                    long step = transposed ? g.aColumnStep : g.aRowStep;
+                    s.groupStep = 0;
+                    if (g.aColumnStep == 1) {
+                        s.tile.aRowStep = copyLines(from, g.aRowStep, s.a, mm, kn, kn);
+                        s.tile.aColumnStep = 1;
+                    } else if (TALL && mm % LINE == 0 && kn * mm > SPAN) {
+                        s.groupStep = (kn + 1) * LINE;
+                        GemmMoves#suffix.toGroups(from, g.aColumnStep * BYTES, s.a, s.groupStep, kn, mm);
+                        s.tile.aRowStep = 1;
+                        s.tile.aColumnStep = LINE;
+                    } else {
+                        s.tile.aColumnStep = copyLines(from, g.aColumnStep, s.a, kn, mm, oddLines(mm));
+                        s.tile.aRowStep = 1;
+                    }
+                }
+
+                /**
+                 * Lines of {@code width} elements to the heap; returns the step they have there, {@code toStep} if they are
+                 * copied one by one. Where lines lie close together one copy takes the gaps along.
+                 */
+                private static int copyLines(long from, long step, #real[] a, int lines, int width, int toStep) {
                     if (lines == 1 || step - width <= 32 && (lines - 1) * step + width <= SPAN) {
                         int all = (int) ((lines - 1) * step + width);
-                        MemorySegment.copy(Memory.ALL, JAVA_#REAL_UNALIGNED, from, s.a, 0, all);
-                    } else {
-                        int to = transposed ? oddLines(width) : width;
-                        GemmMoves#suffix.toHeap(from, step * BYTES, s.a, to, lines, width);
-                        step = to;
+                        MemorySegment.copy(Memory.ALL, JAVA_#REAL_UNALIGNED, from, a, 0, all);
+                        return (int) step;
                     }
-                    s.tile.aRowStep = transposed ? 1 : (int) step;
-                    s.tile.aColumnStep = transposed ? (int) step : 1;
+                    GemmMoves#suffix.toHeap(from, step * BYTES, a, toStep, lines, width);
+                    return toStep;
                 }
 
                 /** At least so many elements, an odd number of cache lines: then successive rows spread over all cache sets. */
@@ -342,6 +349,12 @@ final class GemmDriver {
                 /** The block of A. */
                 final #real[] a = new #real[Gemm#suffix.A_ELEMENTS];
 
+                /**
+                 * Not 0 if A lies in groups of as many rows as a cache line has elements, each group [k][rows]: elements from one
+                 * group to the next. A transposed A is copied so, because then a tile reads whole lines one after the other.
+                 */
+                int groupStep;
+
                 final GemmTile tile = new GemmTile();
                 final PackCall packCall = new PackCall();
                 private final Arena arena = Arena.ofShared();
@@ -352,6 +365,12 @@ final class GemmDriver {
                 final long aside = panels + PANELS;
                 /** The start row of a product that starts from nothing; never written. */
                 final long zeros = aside + ASIDE;
+
+                /** Where a row of A begins. */
+                int firstOfRow(int row) {
+                    int line = 64 / (int) BYTES;
+                    return groupStep == 0 ? row * tile.aRowStep : row / line * groupStep + row % line;
+                }
 
                 @Override
                 public long bytes() {

@@ -49,8 +49,8 @@ final class GemmTiles {
                     /** Most rows in one tile. */
                     static final int ROWS = %d;
 
-                    private static final VectorSpecies<#Box> SPECIES = Gemm#suffix.SPECIES;
-                    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+                    private static final VectorSpecies<#Box> SPECIES = Lanes.#suffix;
+                    private static final ByteOrder ORDER = Lanes.ORDER;
                     private static final long VECTOR = SPECIES.vectorByteSize();
 
                     private %s#suffix() {}

@@ -33,8 +33,8 @@ final class GemmTranspose {
 
             /** Copies and transposes of the matrix product. Addresses and steps in bytes, counts in elements. */
             final class GemmMoves#suffix {
-                private static final VectorSpecies<#Box> SPECIES = Gemm#suffix.SPECIES;
-                private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+                private static final VectorSpecies<#Box> SPECIES = Lanes.#suffix;
+                private static final ByteOrder ORDER = Lanes.ORDER;
                 private static final int LANES = SPECIES.length();
                 private static final long VECTOR = SPECIES.vectorByteSize();
 
@@ -111,6 +111,20 @@ final class GemmTranspose {
                         }
                         src += srcStep;
                         to += dstStep;
+                    }
+                }
+
+                /** Copies rows of {@code width} elements, whole vectors, to groups of one vector: dst[group][row][lane]. */
+                static void toGroups(long src, long srcStep, #real[] dst, int groupStep, int rows, int width) {
+                    for (int i = 0; i < rows; i++) {
+                        int to = i * LANES;
+                        long s = src;
+                        for (int j = 0; j < width; j += LANES) {
+                            #Vector.fromMemorySegment(SPECIES, ALL, s, ORDER).intoArray(dst, to);
+                            s += VECTOR;
+                            to += groupStep;
+                        }
+                        src += srcStep;
                     }
                 }
 

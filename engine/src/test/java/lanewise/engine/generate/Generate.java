@@ -3,6 +3,7 @@ package lanewise.engine.generate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,7 +17,9 @@ final class Generate {
 
     /** Every generated file. */
     static List<SourceUnit> units() {
-        return List.of(new ReferenceElementUnit(Numbers.F32), new ReferenceElementUnit(Numbers.F64));
+        List<SourceUnit> units = new ArrayList<>(ElementUnits.all());
+        units.addAll(GemmUnits.all());
+        return units;
     }
 
     public static void main(String[] args) throws IOException {

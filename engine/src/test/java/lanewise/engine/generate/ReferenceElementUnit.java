@@ -104,20 +104,21 @@ record ReferenceElementUnit(Numbers numbers) implements SourceUnit {
 
     private void rows(Lines out, ElementDescription.Rows kernel) {
         ScalarFlow flow = new ScalarFlow(numbers);
-        List<String> pointers = RowsText.pointers(kernel, numbers, flow);
+        List<String> pointers = RowsText.pointers(kernel, numbers, flow, "0");
         flow.unique("at");
         List<Flow.Real> results = RowsText.body(kernel, flow, this::load);
         int bytes = numbers.bytes();
         out.line(1, "/** " + kernel.javadoc() + " */");
         out.line(1, "private static void " + kernel.name() + "(LstmCall call) {");
+        out.lines(2, pointers);
         out.line(2, "for (int row = 0; row < call.rows; row++) {");
-        pointers.forEach(line -> out.line(3, line));
         out.line(3, "for (long at = 0; at < call.width * %1$dL; at += %1$d) {".formatted(bytes));
         flow.drain().forEach(line -> out.line(4, line));
         for (int i = 0; i < results.size(); i++) {
             out.line(4, store(kernel.outputs().get(i).name(), results.get(i)));
         }
         out.line(3, "}");
+        out.lines(3, RowsText.advance(kernel));
         out.line(2, "}");
         out.line(1, "}");
         out.line(0, "");

@@ -10,21 +10,39 @@ import java.util.function.UnaryOperator;
 final class RowsText {
     private RowsText() {}
 
-    /** Declares where each operand's row begins. */
-    static List<String> pointers(ElementDescription.Rows kernel, Numbers numbers, Flow flow) {
-        List<ElementDescription.Operand> operands = new ArrayList<>(kernel.inputs());
-        kernel.outputs().stream().filter(output -> !operands.contains(output)).forEach(operands::add);
+    /** Declares where each operand's part of row {@code from} begins, and how far it is to the next row. */
+    static List<String> pointers(ElementDescription.Rows kernel, Numbers numbers, Flow flow, String from) {
         List<String> lines = new ArrayList<>();
-        for (ElementDescription.Operand operand : operands) {
+        for (String field : fields(kernel)) {
+            lines.add("long " + flow.unique(field + "Step") + " = call." + field + "Stride * " + numbers.bytes() + ";");
+        }
+        for (ElementDescription.Operand operand : operands(kernel)) {
             flow.unique(operand.name());
-            String element = "row * call." + operand.field() + "Stride";
-            if (operand.gate() > 0) {
-                String gate = operand.gate() == 1 ? "" : operand.gate() + "L * ";
-                element = "(" + element + " + " + gate + "call.width)";
-            }
-            lines.add("long " + operand.name() + " = call." + operand.field() + " + " + element + " * " + numbers.bytes() + ";");
+            String gate = operand.gate() == 0 ? "" : " + " + operand.gate() * numbers.bytes() + "L * call.width";
+            String first = from.equals("0") ? "" : " + " + from + " * " + operand.field() + "Step";
+            lines.add("long " + operand.name() + " = call." + operand.field() + first + gate + ";");
         }
         return lines;
+    }
+
+    /** Moves every operand to its next row. */
+    static List<String> advance(ElementDescription.Rows kernel) {
+        return operands(kernel).stream()
+                .map(operand -> operand.name() + " += " + operand.field() + "Step;")
+                .toList();
+    }
+
+    private static List<ElementDescription.Operand> operands(ElementDescription.Rows kernel) {
+        List<ElementDescription.Operand> operands = new ArrayList<>(kernel.inputs());
+        kernel.outputs().stream().filter(output -> !operands.contains(output)).forEach(operands::add);
+        return operands;
+    }
+
+    private static List<String> fields(ElementDescription.Rows kernel) {
+        return operands(kernel).stream()
+                .map(ElementDescription.Operand::field)
+                .distinct()
+                .toList();
     }
 
     static List<Flow.Real> body(ElementDescription.Rows kernel, Flow flow, UnaryOperator<String> load) {

@@ -113,12 +113,27 @@ final class ScalarFlow extends Flow {
 
     @Override
     Bits shiftRight(Bits a, int by) {
-        return new Bits(wrap(a) + " >> " + by, false);
+        return new Bits(wrap(a) + " >>> " + by, false);
     }
 
     @Override
     Bits plus(Bits a, String constant) {
         return new Bits(wrap(a) + " + " + constant, false);
+    }
+
+    @Override
+    Bits minus(Bits a, Bits b) {
+        return new Bits(wrap(a) + " - " + wrap(b), false);
+    }
+
+    @Override
+    Bits atMost(Bits a, String constant) {
+        return new Bits("Math.min(" + a.text() + ", " + constant + ")", true);
+    }
+
+    @Override
+    Bits atLeast(Bits a, String constant) {
+        return new Bits("Math.max(" + a.text() + ", " + constant + ")", true);
     }
 
     @Override

@@ -147,7 +147,7 @@ record VectorElementUnit(Numbers numbers) implements SourceUnit {
     private void rows(Lines out, ElementDescription.Rows kernel) {
         VectorFlow flow = new VectorFlow(numbers);
         List.of("call", "at", "vectors", "row", "from", "to").forEach(flow::unique);
-        List<String> pointers = RowsText.pointers(kernel, numbers, flow);
+        List<String> pointers = RowsText.pointers(kernel, numbers, flow, "from");
         List<Flow.Real> results = RowsText.body(kernel, flow, pointer -> load(pointer + " + at"));
         List<String> body = new ArrayList<>(flow.drain());
         for (int i = 0; i < results.size(); i++) {
@@ -157,13 +157,14 @@ record VectorElementUnit(Numbers numbers) implements SourceUnit {
         out.line(1, "private static void " + kernel.name() + "(LstmCall call, int from, int to) {");
         broadcasts(out, flow);
         out.line(2, "int vectors = call.width / LANES;");
+        out.lines(2, pointers);
         out.line(2, "for (int row = from; row < to; row++) {");
-        out.lines(3, pointers);
         out.line(3, "long at = 0;");
         out.line(3, "for (int j = 0; j < vectors; j++) {");
         out.lines(4, body);
         out.line(4, "at += BYTES;");
         out.line(3, "}");
+        out.lines(3, RowsText.advance(kernel));
         out.line(2, "}");
         out.line(1, "}");
         out.line(0, "");

@@ -138,12 +138,27 @@ final class VectorFlow extends Flow {
 
     @Override
     Bits shiftRight(Bits a, int by) {
-        return lanewise(a, "ASHR", Integer.toString(by));
+        return lanewise(a, "LSHR", Integer.toString(by));
     }
 
     @Override
     Bits plus(Bits a, String constant) {
         return new Bits(a.text() + ".add(" + constant + ")", true);
+    }
+
+    @Override
+    Bits minus(Bits a, Bits b) {
+        return new Bits(a.text() + ".sub(" + b.text() + ")", true);
+    }
+
+    @Override
+    Bits atMost(Bits a, String constant) {
+        return new Bits(a.text() + ".min(" + constant + ")", true);
+    }
+
+    @Override
+    Bits atLeast(Bits a, String constant) {
+        return new Bits(a.text() + ".max(" + constant + ")", true);
     }
 
     @Override

@@ -3,11 +3,11 @@ package lanewise.forecast.data;
 import java.io.Serial;
 
 /**
- * Data that cannot be used. The message always has the same parts: the name of what is wrong, the rule it broke, what was
- * expected, what was found, and the place (file, line, column, row) where a person can look it up.
+ * Data that cannot be used. The message always has the same parts: the name of what is wrong, the rule it broke, what
+ * was expected, what was found, and the place (file, line, column, row) where a person can look it up.
  *
- * <p>For example: {@code column 'close': every cell must be a number; expected a decimal number, got '12x' (prices.csv, line
- * 17, column 2)}.
+ * <p>For example: {@code column 'close': every cell must be a number; expected a decimal number, got '12x' (prices.csv,
+ * line 17, column 2)}.
  */
 public final class DataException extends RuntimeException {
     @Serial

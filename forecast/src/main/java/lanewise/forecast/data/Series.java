@@ -67,8 +67,8 @@ public final class Series {
     }
 
     /**
-     * Prices to logarithmic returns in percent, 100 ln(p_t / p_{t-1}); the first price has no return, so there is one row less. Each
-     * return has the label of its later price.
+     * Prices to logarithmic returns in percent, 100 ln(p_t / p_{t-1}); the first price has no return, so there is one
+     * row less. Each return has the label of its later price.
      *
      * @throws DataException if a price is zero or negative, or there are fewer than two
      */
@@ -102,8 +102,8 @@ public final class Series {
     }
 
     /**
-     * Refuses a stretch on which nothing varies, as variance and scale are then zero. Differences in the last digits only count
-     * as constant.
+     * Refuses a stretch on which nothing varies, as variance and scale are then zero. Differences in the last digits
+     * only count as constant.
      *
      * @throws DataException if all values from row {@code from} to before row {@code to} are equal up to rounding
      */

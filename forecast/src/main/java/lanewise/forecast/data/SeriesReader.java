@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 
 /**
- * Reads one column of a CSV file (RFC 4180: comma, UTF-8, a header line) as a {@link Series}. Nothing is guessed and nothing is
- * skipped: whatever is not a finite decimal number is refused with its line and column.
+ * Reads one column of a CSV file (RFC 4180: comma, UTF-8, a header line) as a {@link Series}. Nothing is guessed and
+ * nothing is skipped: whatever is not a finite decimal number is refused with its line and column.
  */
 public final class SeriesReader {
     /** No record of numbers is longer than this many characters; a missing closing quote would be. */
@@ -51,8 +51,8 @@ public final class SeriesReader {
      * @param file a CSV file in UTF-8, with or without a byte order mark, with LF or CRLF line ends
      * @param column the name of the column in the header line
      * @return the numbers in the order of the file
-     * @throws DataException if the file cannot be read, has no such column (the message lists those there) or no row, a row has
-     *     more or fewer cells than the header, or a cell is empty, no number, NaN or infinite
+     * @throws DataException if the file cannot be read, has no such column (the message lists those there) or no row, a
+     *     row has more or fewer cells than the header, or a cell is empty, no number, NaN or infinite
      */
     public static Series read(Path file, String column) {
         String source = Objects.toString(file.getFileName(), file.toString());

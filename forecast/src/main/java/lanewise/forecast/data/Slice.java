@@ -1,8 +1,8 @@
 package lanewise.forecast.data;
 
 /**
- * A contiguous stretch of a series in time order. A slice shows its own rows and those before it, never those after it: a model that
- * is given a slice cannot read its future.
+ * A contiguous stretch of a series in time order. A slice shows its own rows and those before it, never those after it:
+ * a model that is given a slice cannot read its future.
  *
  * <p>Slices are only made by {@link Split} and {@link TrainSlice}, so their kind is known to the compiler: only a
  * {@link TrainSlice} has a {@link Scaler}.
@@ -32,7 +32,9 @@ public abstract sealed class Slice permits TrainSlice, ValidationSlice, TestSlic
         return series.source();
     }
 
-    /** Number of the first row, counted from 0 at the beginning of the series; also the number of rows before the slice. */
+    /**
+     * Number of the first row, counted from 0 at the beginning of the series; also the number of rows before the slice.
+     */
     public final int from() {
         return from;
     }

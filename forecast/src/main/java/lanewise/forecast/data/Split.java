@@ -1,7 +1,8 @@
 package lanewise.forecast.data;
 
 /**
- * A series cut in two in time order: training rows, and right after them the rows that were kept back. Rows are never shuffled.
+ * A series cut in two in time order: training rows, and right after them the rows that were kept back. Rows are never
+ * shuffled.
  *
  * @param train the earlier rows
  * @param later the rows that follow without a gap

@@ -26,11 +26,17 @@ public final class TrainSlice extends Slice {
     /**
      * The scale of this slice. No other kind of slice has one: a scale that has seen later rows would leak the future.
      *
-     * @throws DataException if the slice is constant
+     * @throws DataException if the slice is constant, or its squares do not fit into a double
      */
     public Scaler scaler() {
         requireVarying();
-        return Scaler.of(values());
+        Scaler scaler = Scaler.of(values());
+        double deviation = scaler.standardDeviation();
+        if (!(deviation > 1e-100 && deviation < 1e100)) {
+            String rule = "the standard deviation must leave room for squares (choose another unit)";
+            throw new DataException(kind(), rule, "1e-100 to 1e100", "" + deviation, place());
+        }
+        return scaler;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -23,10 +24,11 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * The pictures of a report as PNG bytes, drawn by XChart without a screen and without legends, which are text of the page. The only class that loads XChart and AWT, which takes long:
- * nothing may touch it before a report is written.
+ * The pictures of a report as PNG bytes, drawn by XChart without a screen and without legends, which are text of the
+ * page. The only class that loads XChart and AWT, which takes long: nothing may touch it before a report is written.
  *
- * <p>Colours of the lines: Okabe and Ito, Color Universal Design (2008), which people with any kind of colour vision can tell apart.
+ * <p>Colours of the lines: Okabe and Ito, Color Universal Design (2008), which people with any kind of colour vision
+ * can tell apart.
  */
 final class Charts {
     /** Size in CSS pixels; the picture has {@value #DENSITY} times as many in each direction, for sharp screens. */
@@ -34,8 +36,6 @@ final class Charts {
 
     static final int HEIGHT = 380;
     private static final int DENSITY = 2;
-    /** Up to this number of rows each can have its own tick. */
-    private static final int FEW_TICKS = 9;
 
     private final Paper paper;
 
@@ -181,6 +181,7 @@ final class Charts {
         style.setPlotGridVerticalLinesVisible(false);
         style.setPlotBorderVisible(false);
         style.setAxisTicksLineVisible(false);
+        style.setLocale(Locale.ROOT);
         style.setLegendVisible(false);
         style.setMarkerSize(6);
         style.setChartTitleVisible(false);
@@ -196,12 +197,11 @@ final class Charts {
     }
 
     /**
-     * XChart puts ticks on data points if those are equally spaced, which gives 1387, 1404, 1421; with one point out of step, which
-     * is not drawn, it takes round numbers.
+     * XChart puts ticks on data points if those are equally spaced, which gives 1387, 1404, 1421 and never ends if the
+     * labels are too long. With one point out of step, which is not drawn, it takes round numbers.
      */
     private static void roundTicks(XYChart chart, TimeAxis time, double[] y) {
-        int rows = y.length;
-        if (time.isNumeric() && rows > FEW_TICKS) {
+        if (y.length > 1) {
             double between = 0.4 * time.position(0) + 0.6 * time.position(1);
             XYSeries invisible = chart.addSeries("invisible", new double[] {between}, new double[] {y[0]});
             invisible.setMarker(SeriesMarkers.NONE);

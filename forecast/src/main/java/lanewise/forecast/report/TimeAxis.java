@@ -7,10 +7,12 @@ import java.util.stream.IntStream;
 import lanewise.forecast.data.Slice;
 
 /**
- * Where rows are on the time axis of a picture. Labels that are increasing numbers (years, row numbers) are positions themselves; all
- * others, such as dates, stand at equal distances.
+ * Where rows are on the time axis of a picture. Labels that are increasing numbers (years, row numbers) are positions
+ * themselves; all others, such as dates, stand at equal distances.
  */
 final class TimeAxis {
+    private static final int LONGEST_LABEL = 12;
+
     private final double[] positions;
     private final List<String> labels;
 
@@ -57,9 +59,10 @@ final class TimeAxis {
         return labels.isEmpty();
     }
 
-    /** The label at a position of an axis that is not numeric; empty where there is none. */
+    /** The label at a position of an axis that is not numeric, shortened to fit; empty where there is none. */
     String label(double position) {
         boolean isRow = position == Math.rint(position) && position >= 0 && position < labels.size();
-        return isRow ? labels.get((int) position) : "";
+        String label = isRow ? labels.get((int) position) : "";
+        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL) + "...";
     }
 }

@@ -32,8 +32,8 @@ import lanewise.forecast.score.VarCoverage;
 import lanewise.forecast.volatility.Forecast;
 
 /**
- * A comparison of volatility forecasts as one HTML file that needs nothing else: no script, no other file, no network. Pictures are
- * inside it, once for light and once for dark pages. Whatever comes from outside is escaped.
+ * A comparison of volatility forecasts as one HTML file that needs nothing else: no script, no other file, no network.
+ * Pictures are inside it, once for light and once for dark pages. Whatever comes from outside is escaped.
  *
  * <pre>
  * new VolatilityReport("DAX", split)
@@ -126,8 +126,8 @@ public final class VolatilityReport {
     }
 
     /**
-     * Writes the report: under a temporary name beside the file, forced to disk, then renamed. A file that was there stays whole
-     * until then.
+     * Writes the report: under a temporary name beside the file, forced to disk, then renamed. A file that was there
+     * stays whole until then.
      *
      * @param file where to; its folder must exist
      * @throws IllegalStateException if there is no model
@@ -170,7 +170,8 @@ public final class VolatilityReport {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy"
+                  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
             <title>%s</title>
             <style>
             %s</style>
@@ -215,7 +216,7 @@ public final class VolatilityReport {
         String first = test.label(0);
         String last = test.label(test.size() - 1);
         int fitted = split.train().size();
-        return template.formatted(test.size(), test.name(), first, last, fitted, test.source());
+        return String.format(Locale.ROOT, template, test.size(), test.name(), first, last, fitted, test.source());
     }
 
     private String finding() {
@@ -268,7 +269,8 @@ public final class VolatilityReport {
         return """
             <section>
             <h2>Comparison</h2>
-            <p>Smaller is better; the best of each column is marked. Out of sample unless the heading says otherwise.</p>
+            <p>Smaller is better; the best of each column is marked. Out of sample unless the heading says
+                otherwise.</p>
             <div class="wide"><table>
             <thead><tr><th scope="col">model</th>%s</tr></thead>
             <tbody>
@@ -326,7 +328,7 @@ public final class VolatilityReport {
                 .reduce(0, (a, b) -> validationLoss[b] < validationLoss[a] ? b : a);
         return figure(
                 "Training",
-                "Mean loss after each epoch. The parameters of the epoch with the lowest validation loss are kept.",
+                "Mean loss after each epoch. The lowest validation loss decides for how many epochs to train.",
                 key("line", 0, "training rows")
                         + key("line", 1, "validation rows")
                         + key("dot", 1, "lowest validation loss, epoch " + (best + 1)),
@@ -366,7 +368,7 @@ public final class VolatilityReport {
         String dark = data(draw.apply(new Charts(Paper.DARK)));
         return """
             <picture><source media="(prefers-color-scheme: dark)" srcset="%s">
-            <img src="%s" width="%d" height="%d" alt="%s, see the caption"></picture>\
+            <img src="%s" width="%s" height="%s" alt="%s, see the caption"></picture>\
             """.formatted(dark, light, Charts.WIDTH, Charts.HEIGHT, heading);
     }
 
@@ -389,12 +391,14 @@ public final class VolatilityReport {
             <section>
             <h2>How to read it</h2>
             <dl>
-            <dt>NLL</dt><dd>Mean negative Gaussian log-likelihood per row, &frac12; (ln 2&pi; + ln h + (y &minus; m)&sup2; / h), in nats.</dd>
+            <dt>NLL</dt><dd>Mean negative Gaussian log-likelihood per row,
+                &frac12; (ln 2&pi; + ln h + (y &minus; m)&sup2; / h), in nats.</dd>
             <dt>QLIKE</dt><dd>Mean of ln h + y&sup2; / h: how well the variance h fits the squared values.</dd>
             <dt>CRPS</dt><dd>Continuous ranked probability score of the Gaussian forecast, in the unit of the data.</dd>
             <dt>variance RMSE</dt><dd>Root mean squared difference of h and y&sup2;; large values rule it.</dd>
-            <dt>below VaR (p)</dt><dd>Share of values below the 1 %% or 5 %% value at risk, and the probability of a share at least as far
-            off if the level is right (Kupiec's test). Marked: the smallest test statistic.</dd>
+            <dt>below VaR (p)</dt><dd>Share of values below the 1 %% or 5 %% value at risk, and the probability of a
+                share at least as far off if the level is right (Kupiec's test).
+                Marked: the smallest test statistic.</dd>
             </dl>
             </section>
             """.formatted(

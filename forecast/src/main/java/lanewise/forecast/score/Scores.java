@@ -7,11 +7,12 @@ import lanewise.forecast.volatility.Forecast;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
- * Scores of one-step forecasts, each a mean over the rows; smaller is better. y is what came, m and h are the forecast mean and
- * variance of the same row.
+ * Scores of one-step forecasts, each a mean over the rows; smaller is better. y is what came, m and h are the forecast
+ * mean and variance of the same row.
  *
- * <p>The scores of the variance alone compare h with the squared return y^2, a noisy but unbiased stand-in for a variance nobody sees
- * (the mean of daily returns is negligible beside it). It is the same for all models, so they can be ranked.
+ * <p>The scores of the variance alone compare h with the squared return y^2, a noisy but unbiased stand-in for a
+ * variance nobody sees (the mean of daily returns is negligible beside it). It is the same for all models, so they can
+ * be ranked.
  *
  * <p>All methods throw IllegalArgumentException if the lengths differ or there is no row.
  */
@@ -19,8 +20,8 @@ public final class Scores {
     private Scores() {}
 
     /**
-     * Gaussian negative log-likelihood per row, 1/2 (ln 2 pi + ln h + (y - m)^2 / h), in nats; the logarithmic score of Good,
-     * Journal of the Royal Statistical Society B 14 (1952) 107-114.
+     * Gaussian negative log-likelihood per row, 1/2 (ln 2 pi + ln h + (y - m)^2 / h), in nats; the logarithmic score of
+     * Good, Journal of the Royal Statistical Society B 14 (1952) 107-114.
      */
     public static double gaussianNll(double[] y, Forecast forecast) {
         double[] m = forecast.mean();
@@ -28,16 +29,19 @@ public final class Scores {
         return mean(y, forecast, t -> 0.5 * (Math.log(2 * Math.PI * h[t]) + (y[t] - m[t]) * (y[t] - m[t]) / h[t]));
     }
 
-    /** QLIKE, ln h + y^2 / h: Patton, Journal of Econometrics 160 (2011) 246-256. Defined for y = 0 too, unlike its scale-free form. */
+    /**
+     * QLIKE, ln h + y^2 / h: Patton, Journal of Econometrics 160 (2011) 246-256. Defined for y = 0 too, unlike its
+     * scale-free form.
+     */
     public static double qlike(double[] y, Forecast forecast) {
         double[] h = forecast.variance();
         return mean(y, forecast, t -> Math.log(h[t]) + y[t] * y[t] / h[t]);
     }
 
     /**
-     * Continuous ranked probability score of a Gaussian, sqrt(h) (z (2 Phi(z) - 1) + 2 phi(z) - 1/sqrt(pi)) with
-     * z = (y - m) / sqrt(h), in the unit of y: Gneiting and Raftery, Journal of the American Statistical Association 102 (2007) 359-378,
-     * section 4.2 (there with the opposite sign).
+     * Continuous ranked probability score of a Gaussian, sqrt(h) (z (2 Phi(z) - 1) + 2 phi(z) - 1/sqrt(pi)) with z = (y
+     * - m) / sqrt(h), in the unit of y: Gneiting and Raftery, Journal of the American Statistical Association 102
+     * (2007) 359-378, section 4.2 (there with the opposite sign).
      */
     public static double crps(double[] y, Forecast forecast) {
         double[] m = forecast.mean();

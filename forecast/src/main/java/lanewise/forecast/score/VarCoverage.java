@@ -5,13 +5,15 @@ import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
- * How often a return fell below its value at risk, against how often it should have: Kupiec's unconditional coverage test.
+ * How often a return fell below its value at risk, against how often it should have: Kupiec's unconditional coverage
+ * test.
  *
  * @param level the promised share of violations, such as 0.01
  * @param observations n
  * @param violations x, the number of returns below mean + Phi^-1(level) sqrt(variance)
  * @param statistic the likelihood ratio -2 ln[(1-p)^(n-x) p^x / ((1-x/n)^(n-x) (x/n)^x)]
- * @param pValue probability of a statistic at least as large if the promise holds, from chi-squared with 1 degree of freedom
+ * @param pValue probability of a statistic at least as large if the promise holds, from chi-squared with 1 degree of
+ *     freedom
  */
 public record VarCoverage(double level, int observations, int violations, double statistic, double pValue) {
     /**

@@ -9,8 +9,8 @@ import lanewise.forecast.data.TrainSlice;
  *
  * <pre>h_t = lambda h_{t-1} + (1 - lambda) y_{t-1}^2,</pre>
  *
- * with lambda 0.94 for daily data and nothing to estimate (J.P. Morgan/Reuters, RiskMetrics Technical Document, 4th edition 1996,
- * section 5.2). h_1 is the mean of y^2 over the training rows.
+ * with lambda 0.94 for daily data and nothing to estimate (J.P. Morgan/Reuters, RiskMetrics Technical Document, 4th
+ * edition 1996, section 5.2). h_1 is the mean of y^2 over the training rows.
  */
 public final class Ewma implements VarianceModel {
     private static final double LAMBDA = 0.94;

@@ -7,7 +7,10 @@ package lanewise.forecast.volatility;
  * @param variance shape [rows], in the squared unit of the data; above 0
  */
 public record Forecast(double[] mean, double[] variance) {
-    /** @throws IllegalArgumentException if the lengths differ, a mean is not finite, or a variance is not finite and above 0 */
+    /**
+     * @throws IllegalArgumentException if the lengths differ, a mean is not finite, or a variance is not finite and
+     *     above 0
+     */
     public Forecast {
         mean = mean.clone();
         variance = variance.clone();

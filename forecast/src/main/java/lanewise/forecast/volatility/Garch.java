@@ -23,11 +23,13 @@ import org.hipparchus.optim.nonlinear.scalar.noderiv.NelderMeadSimplex;
 import org.hipparchus.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
 
 /**
- * GARCH(1,1) with a constant mean by Gaussian maximum likelihood (model and start of the recursion: {@link GarchLikelihood}).
+ * GARCH(1,1) with a constant mean by Gaussian maximum likelihood (model and start of the recursion: {@link
+ * GarchLikelihood}).
  *
- * <p>The search runs on data scaled to standard deviation 1 and keeps omega > 0, alpha > 0, beta > 0, alpha + beta < 1 by the
- * transformation omega = exp(a), (alpha, beta) = (exp(b), exp(c)) / (1 + exp(b) + exp(c)), a hair away from the borders: a grid of starts, a simplex from the best
- * three, then Newton steps with the exact Hessian in the parameters themselves, to the last digits. Nothing in it is random.
+ * <p>The search runs on data scaled to standard deviation 1 and keeps omega, alpha, beta and 1 - alpha - beta above 0
+ * by the transformation omega = exp(a), (alpha, beta) = (exp(b), exp(c)) / (1 + exp(b) + exp(c)), a hair away from the
+ * borders: a grid of starts, a simplex from the best three, then Newton steps with the exact Hessian in the parameters
+ * themselves, to the last digits. Nothing in it is random.
  */
 public final class Garch implements VarianceModel {
     /** How near omega (of data with variance 1), alpha, beta and 1 - alpha - beta may come to 0 in the search. */
@@ -121,8 +123,9 @@ public final class Garch implements VarianceModel {
     }
 
     /**
-     * Newton's method: halved steps that go up while far away, full steps near the maximum, where the differences of L drown in
-     * rounding but the gradient does not. Stays where it is if L has no maximum inside, as then no such step goes up.
+     * Newton's method: halved steps that go up while far away, full steps near the maximum, where the differences of L
+     * drown in rounding but the gradient does not. Stays where it is if L has no maximum inside, as then no such step
+     * goes up.
      */
     private static double[] newton(GarchLikelihood scaled, double[] start) {
         double[] theta = start;

@@ -15,8 +15,8 @@ import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.RealMatrix;
 
 /**
- * A GARCH(1,1) fitted by {@link Garch}. Units: mu that of the data, omega and the variances its square, alpha and beta none.
- * Parameters are always in the order mu, omega, alpha, beta.
+ * A GARCH(1,1) fitted by {@link Garch}. Units: mu that of the data, omega and the variances its square, alpha and beta
+ * none. Parameters are always in the order mu, omega, alpha, beta.
  */
 public final class GarchFit implements VarianceModel.Fitted {
     /** g'(-H)^-1 g above which a point is not called a maximum: a millionth of a standard error, squared. */
@@ -35,11 +35,12 @@ public final class GarchFit implements VarianceModel.Fitted {
     }
 
     /**
-     * Standard errors of one kind, each in the order mu, omega, alpha, beta: roots of the diagonals of H^-1, OP^-1, IM^-1,
-     * IM^-1 OP IM^-1 and H^-1 OP H^-1, where H is minus the Hessian of the log-likelihood, OP the sum of the outer products of the
-     * scores, and IM the sum of the conditionally expected information, block diagonal between mu and the rest. The last two hold when the errors are not Gaussian.
-     * Names and values to compare with: McCullough and Renfro, Journal of Economic and Social Measurement 25 (1999) 59-71;
-     * Bollerslev and Wooldridge, Econometric Reviews 11 (1992) 143-172.
+     * Standard errors of one kind, each in the order mu, omega, alpha, beta: roots of the diagonals of H^-1, OP^-1,
+     * IM^-1, IM^-1 OP IM^-1 and H^-1 OP H^-1, where H is minus the Hessian of the log-likelihood, OP the sum of the
+     * outer products of the scores, and IM the sum of the conditionally expected information, block diagonal between mu
+     * and the rest. The last two hold when the errors are not Gaussian. Names and values to compare with: McCullough
+     * and Renfro, Journal of Economic and Social Measurement 25 (1999) 59-71; Bollerslev and Wooldridge, Econometric
+     * Reviews 11 (1992) 143-172.
      *
      * @param hessian H^-1, shape [4]
      * @param outerProduct OP^-1, shape [4]
@@ -74,7 +75,7 @@ public final class GarchFit implements VarianceModel.Fitted {
         return theta[ALPHA];
     }
 
-    /** Weight of the last variance; above 0. alpha + beta < 1. */
+    /** Weight of the last variance; above 0. {@code alpha + beta < 1}. */
     public double beta() {
         return theta[BETA];
     }
@@ -100,8 +101,9 @@ public final class GarchFit implements VarianceModel.Fitted {
     }
 
     /**
-     * Whether the log-likelihood has a maximum here, inside the parameter space. If not, the best parameters found lie on its border
-     * (no ARCH effect, alpha near 0; or an integrated variance, alpha + beta near 1): forecasts still work, standard errors do not exist.
+     * Whether the log-likelihood has a maximum here, inside the parameter space. If not, the best parameters found lie
+     * on its border (no ARCH effect, alpha near 0; or an integrated variance, alpha + beta near 1): forecasts still
+     * work, standard errors do not exist.
      */
     public boolean isInterior() {
         return derivatives.decrement() < AT_MAXIMUM;

@@ -8,7 +8,8 @@ import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.util.MathArrays;
 
 /**
- * The Gaussian log-likelihood of a GARCH(1,1) with constant mean and its exact first and second derivatives, by recursion.
+ * The Gaussian log-likelihood of a GARCH(1,1) with constant mean and its exact first and second derivatives, by
+ * recursion.
  *
  * <pre>
  * eps_t = y_t - mu                                            t = 1..n
@@ -16,9 +17,9 @@ import org.hipparchus.util.MathArrays;
  * l_t   = -1/2 (ln 2 pi + ln h_t + eps_t^2 / h_t)             L = sum l_t
  * </pre>
  *
- * The start s moves with mu, and so do its derivatives ds/dmu = -2 mean(eps), d2s/dmu2 = 2. Model: Bollerslev, Journal of
- * Econometrics 31 (1986) 307-327. Derivatives: Fiorentini, Calzolari, Panattoni, Journal of Applied Econometrics 11 (1996)
- * 399-417. Parameters are always in the order mu, omega, alpha, beta.
+ * The start s moves with mu, and so do its derivatives ds/dmu = -2 mean(eps), d2s/dmu2 = 2. Model: Bollerslev, Journal
+ * of Econometrics 31 (1986) 307-327. Derivatives: Fiorentini, Calzolari, Panattoni, Journal of Applied Econometrics 11
+ * (1996) 399-417. Parameters are always in the order mu, omega, alpha, beta.
  */
 final class GarchLikelihood {
     static final int MU = 0;
@@ -43,8 +44,8 @@ final class GarchLikelihood {
      * @param gradient dL/dtheta, shape [K]
      * @param hessian d2L/dtheta2, shape [K][K]
      * @param outerProduct sum over t of (dl_t/dtheta)(dl_t/dtheta)', shape [K][K]
-     * @param information sum over t of E[-d2l_t/dtheta2 | past] = 1/2 h'h'^T / h^2 + eps'eps'^T / h, with zeros between mu and
-     *     the parameters of the variance, as their expectation is zero for symmetric errors; shape [K][K]
+     * @param information sum over t of E[-d2l_t/dtheta2 | past] = 1/2 h'h'^T / h^2 + eps'eps'^T / h, with zeros between
+     *     mu and the parameters of the variance, as their expectation is zero for symmetric errors; shape [K][K]
      */
     record Derivatives(
             double value, double[] gradient, double[][] hessian, double[][] outerProduct, double[][] information) {
@@ -53,7 +54,10 @@ final class GarchLikelihood {
             return inverse(negative(hessian)).map(inverse -> inverse.operate(gradient));
         }
 
-        /** g' (-H)^-1 g, the squared distance to the maximum in standard errors; infinite if -H is not positive definite. */
+        /**
+         * g' (-H)^-1 g, the squared distance to the maximum in standard errors; infinite if -H is not positive
+         * definite.
+         */
         double decrement() {
             return newtonStep()
                     .map(step -> MathArrays.linearCombination(step, gradient))
@@ -65,8 +69,8 @@ final class GarchLikelihood {
         }
 
         /**
-         * The inverse of a symmetric positive definite matrix, or nothing if it is not positive definite. Rows and columns are
-         * scaled to a unit diagonal first, as the units of the parameters differ by orders of magnitude.
+         * The inverse of a symmetric positive definite matrix, or nothing if it is not positive definite. Rows and
+         * columns are scaled to a unit diagonal first, as the units of the parameters differ by orders of magnitude.
          */
         static Optional<RealMatrix> inverse(double[][] matrix) {
             double[][] unit = new double[K][K];
@@ -141,7 +145,10 @@ final class GarchLikelihood {
         return new Derivatives(state.value, state.gradient, state.hessian, state.outerProduct, state.information);
     }
 
-    /** h_t with its derivatives, carried from t-1 to t, and the sums over t. e stands for eps_{t-1}^2; a d in front for d/dtheta. */
+    /**
+     * h_t with its derivatives, carried from t-1 to t, and the sums over t. e stands for eps_{t-1}^2; a d in front for
+     * d/dtheta.
+     */
     private static final class Recursion {
         private final double[] theta;
         private double e;

@@ -9,8 +9,8 @@ public interface VarianceModel {
     String name();
 
     /**
-     * Estimates the model from training rows and nothing else. A model that has to decide when to stop keeps back rows for
-     * that by {@link TrainSlice#holdOut}.
+     * Estimates the model from training rows and nothing else. A model that has to decide when to stop keeps back rows
+     * for that by {@link TrainSlice#holdOut}.
      *
      * @throws lanewise.forecast.data.DataException if the rows are too few for the model, or constant
      */
@@ -22,8 +22,8 @@ public interface VarianceModel {
         String name();
 
         /**
-         * One-step forecasts of every row of a stretch: row t from all rows before t (those before the stretch included) and the
-         * fitted parameters. Nothing is estimated again.
+         * One-step forecasts of every row of a stretch: row t from all rows before t (those before the stretch
+         * included) and the fitted parameters. Nothing is estimated again.
          *
          * @param stretch rows of the series the model was fitted to: the training rows themselves, or later ones
          * @return forecasts, one per row of the stretch

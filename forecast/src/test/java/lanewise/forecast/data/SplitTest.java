@@ -76,6 +76,14 @@ class SplitTest {
         assertTrue(message.contains("constant") && message.contains("test.csv, rows 1 to 3"), message);
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1e200, 1e-200, Double.MAX_VALUE, Double.MIN_VALUE})
+    void refusesValuesWhoseSquaresDoNotFit(double unit) {
+        TrainSlice train = TrainSlice.whole(new Series("n", "test.csv", new double[] {unit, -unit, 0}, List.of()));
+        String message = assertThrows(DataException.class, train::scaler).getMessage();
+        assertTrue(message.contains("another unit"), message);
+    }
+
     @Test
     void refusesFewerRowsThanNeeded() {
         String message = assertThrows(DataException.class, () -> counting(10).requireRows(30, "window 20 + horizon 10"))

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Expected values are computed by hand from the formulas, with ln 2 pi = 1.8378770664093453 and ln 4 = 1.3862943611198906. */
+/**
+ * Expected values are computed by hand from the formulas, with ln 2 pi = 1.8378770664093453 and ln 4 =
+ * 1.3862943611198906.
+ */
 class ScoresTest {
     private final double[] y = {1, -1};
     private final Forecast forecast = new Forecast(new double[] {0, 0}, new double[] {1, 4});

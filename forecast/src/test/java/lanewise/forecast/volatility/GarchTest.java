@@ -38,7 +38,9 @@ class GarchTest {
         }
     }
 
-    /** Consensus estimate and printed standard errors of the DM/GBP benchmark: McCullough and Renfro (1999), TSP 4.4. */
+    /**
+     * Consensus estimate and printed standard errors of the DM/GBP benchmark: McCullough and Renfro (1999), TSP 4.4.
+     */
     @Test
     void reachesThePublishedBenchmark() {
         GarchFit fit = new Garch().fit(TrainSlice.whole(SharedData.dmbp()));
@@ -137,7 +139,9 @@ class GarchTest {
                 scaled[3]);
     }
 
-    /** Noise without ARCH effect has its maximum on the border half of the time: it has to say so and go on forecasting. */
+    /**
+     * Noise without ARCH effect has its maximum on the border half of the time: it has to say so and go on forecasting.
+     */
     @Test
     void staysInsideAndFiniteOnNoise() {
         int onBorder = 0;

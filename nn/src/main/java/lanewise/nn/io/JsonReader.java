@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * Reads JSON (RFC 8259) from UTF-8 bytes, one value after another, strictly: no duplicate keys, no deep nesting. Values
@@ -58,15 +58,9 @@ final class JsonReader {
 
     /** Reads an array of whole numbers from 0 to 2^63 - 1. */
     long[] wholeNumbers() {
-        long[][] values = {new long[4]};
-        int[] count = {0};
-        array(() -> {
-            if (count[0] == values[0].length) {
-                values[0] = Arrays.copyOf(values[0], 2 * count[0]);
-            }
-            values[0][count[0]++] = wholeNumber();
-        });
-        return Arrays.copyOf(values[0], count[0]);
+        LongStream.Builder values = LongStream.builder();
+        array(() -> values.add(wholeNumber()));
+        return values.build().toArray();
     }
 
     private long wholeNumber() {

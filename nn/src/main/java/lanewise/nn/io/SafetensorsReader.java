@@ -23,6 +23,13 @@ final class SafetensorsReader {
     /** A tensor as the header declares it; its values lie at bytes from..to-1 after the header. */
     private record Entry(String name, DType dtype, long[] shape, long from, long to) {}
 
+    /** The fields of an entry, which come in any order. */
+    private static final class Fields {
+        private String dtype;
+        private long[] shape;
+        private long[] offsets;
+    }
+
     private final Path file;
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
@@ -95,26 +102,24 @@ final class SafetensorsReader {
     }
 
     private Entry readEntry(JsonReader json, String name) {
-        String[] dtype = new String[1];
-        long[][] shapeAndOffsets = new long[2][];
+        Fields fields = new Fields();
         json.object(key -> {
             switch (key) {
-                case "dtype" -> dtype[0] = json.string();
-                case "shape" -> shapeAndOffsets[0] = json.wholeNumbers();
-                case "data_offsets" -> shapeAndOffsets[1] = json.wholeNumbers();
+                case "dtype" -> fields.dtype = json.string();
+                case "shape" -> fields.shape = json.wholeNumbers();
+                case "data_offsets" -> fields.offsets = json.wholeNumbers();
                 default -> json.skipValue();
             }
         });
-        long[] shape = shapeAndOffsets[0];
-        long[] offsets = shapeAndOffsets[1];
-        if (dtype[0] == null || shape == null || offsets == null) {
-            String missing = dtype[0] == null ? "dtype" : shape == null ? "shape" : "data_offsets";
+        if (fields.dtype == null || fields.shape == null || fields.offsets == null) {
+            String missing = fields.dtype == null ? "dtype" : fields.shape == null ? "shape" : "data_offsets";
             throw wrong(quoted(name), "dtype, shape and data_offsets", "no " + missing);
         }
+        long[] offsets = fields.offsets;
         if (offsets.length != 2 || offsets[1] < offsets[0]) {
             throw wrong(quoted(name) + ", data_offsets", "[from,to] with from <= to", Arrays.toString(offsets));
         }
-        Entry entry = new Entry(name, dtype(name, dtype[0]), shape, offsets[0], offsets[1]);
+        Entry entry = new Entry(name, dtype(name, fields.dtype), fields.shape, offsets[0], offsets[1]);
         checkSpan(entry);
         return entry;
     }

@@ -30,17 +30,6 @@ public final class Pointwise implements LayerWeights {
             void backward(Engine engine, Matrix x, Matrix y, Matrix dy, Matrix dx) {
                 engine.sigmoidBackward(y, dy, dx);
             }
-        },
-        SOFTPLUS {
-            @Override
-            void forward(Engine engine, Matrix x, Matrix y) {
-                engine.softplus(x, y);
-            }
-
-            @Override
-            void backward(Engine engine, Matrix x, Matrix y, Matrix dy, Matrix dx) {
-                engine.softplusBackward(x, dy, dx);
-            }
         };
 
         abstract void forward(Engine engine, Matrix x, Matrix y);

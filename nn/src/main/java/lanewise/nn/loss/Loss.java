@@ -62,6 +62,11 @@ public interface Loss {
         return new GaussianNll(true, GaussianNll.SMALLEST_VARIANCE);
     }
 
+    /** Negative log-likelihood of zero-mean Gaussians from their variances, see {@link VarianceNll}. */
+    static Loss varianceNll() {
+        return new VarianceNll(GaussianNll.SMALLEST_VARIANCE);
+    }
+
     /** Pinball loss of several quantiles, see {@link Pinball}. */
     static Loss pinball(double... quantiles) {
         return new Pinball(quantiles);

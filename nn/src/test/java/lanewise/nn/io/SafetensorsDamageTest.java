@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import lanewise.nn.io.Safetensors.Checksum;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small file damaged in every way that touches one byte, and cut at every length. */
+/** A small file with each bit flipped, and cut at every length. */
 class SafetensorsDamageTest {
     @TempDir
     private Path folder;
@@ -35,53 +39,46 @@ class SafetensorsDamageTest {
         return Files.readAllBytes(file);
     }
 
+    /** Reads the file once for each bit of it that is flipped; the file is whole again afterwards. */
+    private void forEachFlippedBit(byte[] right, IntConsumer read) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < right.length; i++) {
+                for (int bit = 0; bit < 8; bit++) {
+                    channel.write(ByteBuffer.wrap(new byte[] {(byte) (right[i] ^ 1 << bit)}), i);
+                    read.accept(i);
+                }
+                channel.write(ByteBuffer.wrap(right, i, 1), i);
+            }
+        }
+    }
+
     @Test
-    void everyChangedByteIsFoundByTheChecksum() throws IOException {
+    void everyFlippedBitIsFoundByTheChecksum() throws IOException {
         byte[] right = write(Checksum.CRC32C);
-        int rejected = 0;
-        for (int i = 0; i < right.length; i++) {
-            byte[] wrong = right.clone();
-            for (int bit = 0; bit < 8; bit++) {
-                wrong[i] = (byte) (right[i] ^ 1 << bit);
-                rejected += isRejected(wrong, i);
-            }
-            for (byte other : new byte[] {0, ' ', '"', '\\', '}', '0', (byte) 0xFF}) {
-                wrong[i] = other;
-                rejected += other == right[i] ? 0 : isRejected(wrong, i);
-            }
-        }
-        assertTrue(rejected >= 8 * right.length, rejected + " of " + right.length + " bytes");
+        forEachFlippedBit(right, this::assertRejected);
+        assertTrue(Safetensors.read(file).verified());
     }
 
-    private int isRejected(byte[] wrong, int at) throws IOException {
-        Files.write(file, wrong);
-        assertThrows(ModelFileException.class, () -> Safetensors.read(file), () -> "byte " + at);
-        return 1;
+    private void assertRejected(int place) {
+        assertThrows(ModelFileException.class, () -> Safetensors.read(file), () -> "byte " + place);
     }
 
     @Test
-    void withoutChecksumAChangedByteGivesAnErrorOrAWholeFile() throws IOException {
+    void withoutChecksumAFlippedBitGivesAnErrorOrAWholeFile() throws IOException {
         byte[] right = write(Checksum.NONE);
-        int read = 0;
-        for (int i = 0; i < right.length; i++) {
-            for (int bit = 0; bit < 8; bit++) {
-                byte[] wrong = right.clone();
-                wrong[i] ^= (byte) (1 << bit);
-                read += readsWholeOrNotAtAll(wrong);
-            }
-        }
+        int[] read = new int[1];
+        forEachFlippedBit(right, place -> read[0] += readsWholeOrNotAtAll());
         // Values, names and metadata can change unseen: at least every bit of the 20 bytes of data does.
-        assertTrue(read >= 8 * 20 && read < 8 * right.length / 2, read + " read");
+        assertTrue(read[0] >= 8 * 20 && read[0] < 8 * right.length / 2, read[0] + " read");
     }
 
-    private int readsWholeOrNotAtAll(byte[] bytes) throws IOException {
-        Files.write(file, bytes);
+    private int readsWholeOrNotAtAll() {
         try {
             SafetensorsFile read = Safetensors.read(file);
-            int values = read.tensors().values().stream()
+            int bytes = read.tensors().values().stream()
                     .mapToInt(tensor -> tensor.bytes().remaining())
                     .sum();
-            assertEquals(20, values);
+            assertEquals(20, bytes);
             return 1;
         } catch (ModelFileException expected) {
             return 0;
@@ -92,10 +89,14 @@ class SafetensorsDamageTest {
     void everyTruncationIsRejected() throws IOException {
         for (Checksum checksum : Checksum.values()) {
             byte[] right = write(checksum);
-            for (int length = 0; length < right.length; length++) {
-                isRejected(Arrays.copyOf(right, length), length);
+            Files.write(file, Arrays.copyOf(right, right.length + 1));
+            assertRejected(right.length);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                for (int length = right.length - 1; length >= 0; length--) {
+                    channel.truncate(length);
+                    assertRejected(length);
+                }
             }
-            isRejected(Arrays.copyOf(right, right.length + 1), right.length);
         }
     }
 }

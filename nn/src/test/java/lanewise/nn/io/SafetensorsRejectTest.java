@@ -150,33 +150,33 @@ class SafetensorsRejectTest {
                         "negative extent",
                         tensor("U8", "[-4]", "[0,4]"),
                         4,
-                        "header, byte 27: expected a whole number from 0 to 2^63 - 1, but got -4"),
+                        "header, byte 28: expected a whole number from 0 to 2^63 - 1, but got -4"),
                 of(
                         "minus zero",
                         tensor("U8", "[-0]", "[0,0]"),
                         0,
-                        "header, byte 27: expected a whole number from 0 to 2^63 - 1, but got -0"),
+                        "header, byte 28: expected a whole number from 0 to 2^63 - 1, but got -0"),
                 of(
                         "fraction",
                         tensor("U8", "[4.0]", "[0,4]"),
                         4,
-                        "header, byte 27: expected a whole number from 0 to 2^63 - 1, but got 4.0"),
+                        "header, byte 28: expected a whole number from 0 to 2^63 - 1, but got 4.0"),
                 of(
                         "exponent",
                         tensor("U8", "[4e0]", "[0,4]"),
                         4,
-                        "header, byte 27: expected a whole number from 0 to 2^63 - 1, but got 4e0"),
+                        "header, byte 28: expected a whole number from 0 to 2^63 - 1, but got 4e0"),
                 of(
                         "2^64",
                         tensor("U8", "[18446744073709551616]", "[0,0]"),
                         0,
-                        "header, byte 27: expected a whole number from 0 to 2^63 - 1, but got 18446744073709551616"),
+                        "header, byte 28: expected a whole number from 0 to 2^63 - 1, but got 18446744073709551616"),
                 of(
                         "text in shape",
                         tensor("U8", "[\"4\"]", "[0,4]"),
                         4,
-                        "header, byte 27: expected a value, but got '\"'"),
-                of("shape no array", tensor("U8", "4", "[0,4]"), 4, "header, byte 26: expected '[', but got '4'"),
+                        "header, byte 28: expected a value, but got '\"'"),
+                of("shape no array", tensor("U8", "4", "[0,4]"), 4, "header, byte 27: expected '[', but got '4'"),
                 of("dtype no text", "{\"x\":{\"dtype\":1}}", 0, "header, byte 14: expected '\"', but got '1'"),
                 of("tensor no object", "{\"x\":[]}", 0, "header, byte 5: expected '{', but got '['"),
                 of(
@@ -202,12 +202,12 @@ class SafetensorsRejectTest {
                         "duplicate tensor",
                         twice,
                         0,
-                        "header, byte 57: expected keys that differ within an object, but got \"x\" twice"),
+                        "header, byte 56: expected keys that differ within an object, but got \"x\" twice"),
                 of(
                         "duplicate field",
                         "{\"x\":{\"shape\":[],\"shape\":[]}}",
                         0,
-                        "header, byte 25: expected keys that differ within an object, but got \"shape\" twice"),
+                        "header, byte 24: expected keys that differ within an object, but got \"shape\" twice"),
                 of(
                         "duplicate metadata",
                         "{\"__metadata__\":{\"k\":\"1\",\"\\u006b\":\"2\"}}",
@@ -267,7 +267,7 @@ class SafetensorsRejectTest {
         return Stream.of(
                 of("short", key + "1234567\"}}", 0, what + "\"1234567\""),
                 of("upper case", key + "ABCDEF01\"}}", 0, what + "\"ABCDEF01\""),
-                of("escaped", key + "\\u0031bcdef01\"}}", 0, what + "\"1bcdef01\""),
+                of("escaped", key + "1bcdef0\\u0031\"}}", 0, what + "\"1bcdef01\""),
                 of("missing", "{\"__metadata__\":{\"lanewise.checksum\":\"crc32c\"}}", 0, what + "no such entry"),
                 of(
                         "method",
@@ -278,7 +278,7 @@ class SafetensorsRejectTest {
                         "wrong",
                         key + "12345678\"}}",
                         0,
-                        "checksum: expected CRC-32C 12345678 as stored in lanewise.crc32c, but got 3a49d2f7"
+                        "checksum: expected CRC-32C 12345678 as stored in lanewise.crc32c, but got 042564ce"
                                 + " (damaged)"));
     }
 
@@ -305,7 +305,7 @@ class SafetensorsRejectTest {
         byte[] header = {'{', '"', (byte) 0xC3, '(', '"', ':', '1', '}'};
         assertRejected(
                 RawFile.write(folder, header, 0),
-                "header, byte 4: expected UTF-8, but got bytes that are not, in the string before");
+                "header, byte 5: expected UTF-8, but got bytes that are not, in the string before");
     }
 
     @Test

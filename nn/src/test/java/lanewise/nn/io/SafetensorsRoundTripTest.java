@@ -106,7 +106,8 @@ class SafetensorsRoundTripTest {
         // No padding, blanks, escapes, other order, unknown fields, zero-size tensors, data in another order than the
         // header.
         String header = """
-            {"b" : {"extra":[{"a":[1,-2.5e+3,true,false,null,"x"]},{}], "shape":[ 2 ],"data_offsets":[8,10],"dtype":"I8"},
+            {"b" : {"extra":[{"a":[1,-2.5e+3,true,false,null,"x"]},{}],"shape":[ 2 ],
+            "data_offsets":[8,10],"dtype":"I8"},
             "\\u0061\\n\\ud83d\\ude00":{"dtype":"F64","shape":[],"data_offsets":[0,8]},
             "none":{"dtype":"F32","shape":[3,0],"data_offsets":[8,8]},"__metadata__":{}}\
             """;

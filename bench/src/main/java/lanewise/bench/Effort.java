@@ -1,0 +1,20 @@
+package lanewise.bench;
+
+/**
+ * How long one case is measured.
+ *
+ * @param warmUp nanoseconds before anything counts; a kernel reaches full speed after up to 0.5 s (docs/decisions)
+ * @param measured nanoseconds of chunks that count
+ * @param rounds how often work and yardstick take turns in that time
+ */
+public record Effort(long warmUp, long measured, int rounds) {
+    /** What the table uses: about 1.1 s per case. */
+    public static Effort table() {
+        return new Effort(600_000_000, 400_000_000, 10);
+    }
+
+    /** A few calls, to see that a case runs. */
+    public static Effort glance() {
+        return new Effort(0, 0, 1);
+    }
+}

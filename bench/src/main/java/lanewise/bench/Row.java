@@ -1,0 +1,13 @@
+package lanewise.bench;
+
+/**
+ * What was measured of one case; figures in the case's unit.
+ *
+ * @param measured the case
+ * @param threads threads it could use
+ * @param best from the fastest chunk
+ * @param median from the chunk in the middle
+ * @param peak the FMA peak of as many threads in the same second, GFLOP/s
+ * @param share of that peak, in the fastest chunks of both; NaN where there is none
+ */
+public record Row(Case measured, int threads, double best, double median, double peak, double share) {}

@@ -1,0 +1,33 @@
+package lanewise.bench;
+
+import java.util.Locale;
+
+/** A part of the bench that can be asked for by name. */
+public enum Section {
+    /** Matrix products, plain and with a packed B. */
+    GEMM(true),
+    /** An LSTM over sequences: forward, training step, whole update. */
+    RECURRENT(true),
+    /** An LSTM one step at a time, batch 1, always on one thread. */
+    STREAM(false),
+    /** exp, tanh, sigmoid in L1. */
+    ELEMENTWISE(true),
+    /** Adam over a million parameters. */
+    OPTIMIZER(true);
+
+    private final boolean threaded;
+
+    Section(boolean threaded) {
+        this.threaded = threaded;
+    }
+
+    /** Threads that its cases may use, where {@code asked} were asked for. */
+    public int threads(int asked) {
+        return threaded ? asked : 1;
+    }
+
+    /** Its name on the command line. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,13 @@
+package lanewise.bench;
+
+/** Something to be timed, with its memory. A call allocates nothing. */
+public interface Work extends AutoCloseable {
+    /** The operation, once. */
+    void run();
+
+    /** A number that depends on what {@link #run} computed: a timer reads it, so that no compiler may leave the work out. */
+    double result();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,120 @@
+package lanewise.bench.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import lanewise.bench.Case;
+import lanewise.bench.Cases;
+import lanewise.bench.Effort;
+import lanewise.bench.Measurement;
+import lanewise.bench.Row;
+import lanewise.bench.yardstick.Yardsticks;
+import lanewise.engine.Engine;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+
+/** {@code lanewise bench}: how fast this machine runs Lanewise, and how much of what it can do that is. */
+public final class Bench {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    private static final String USAGE =
+            """
+            Usage: lanewise bench [SECTION...] [--threads N] [--json]
+                   lanewise bench [SECTION...] [--threads N] --jmh [-- JMH OPTIONS]
+
+            Measures the kernels and the LSTM on this machine, and how much of its FMA peak they use.
+
+            Sections (default: all)
+              gemm         matrix products: squares, and an LSTM's with packed weights
+              recurrent    LSTM over sequences (T,B,D,H): forward; training step (forward and backward);
+                           update (a trainer's whole step with head, loss and Adam)
+              stream       one LSTM step, batch 1, always one thread
+              elementwise  exp, tanh, sigmoid in L1
+              optimizer    Adam over 1M parameters
+
+            Options
+              --threads N  threads of the engine (default 1)
+              --json       one JSON object on standard output, and nothing else
+              --jmh        run the JMH benchmarks instead, each in a JVM of its own; what stands after -- goes to JMH
+              -h, --help   this text
+
+            All sections take about a minute. Example:
+              lanewise bench gemm recurrent --threads 2
+              lanewise bench gemm --jmh -- -p n=512 -f 3
+            """;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Effort effort;
+    private final boolean terminal;
+
+    Bench(PrintStream out, PrintStream err, Effort effort, boolean terminal) {
+        this.out = out;
+        this.err = err;
+        this.effort = effort;
+        this.terminal = terminal;
+    }
+
+    public static void main(String[] args) {
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        System.exit(new Bench(System.out, System.err, Effort.table(), terminal).run(args));
+    }
+
+    /** Does what {@code args} ask for; returns the exit code. */
+    int run(String... args) {
+        Arguments arguments;
+        Options jmh;
+        try {
+            arguments = Arguments.parse(args);
+            jmh = arguments.jmh() ? JmhOptions.of(arguments) : null;
+        } catch (IllegalArgumentException e) {
+            err.println("lanewise bench: " + e.getMessage());
+            err.println("lanewise bench --help tells what there is.");
+            return MISUSED;
+        }
+        if (arguments.help()) {
+            out.print(USAGE);
+            out.flush();
+            return OK;
+        }
+        try {
+            if (jmh != null) {
+                new Runner(jmh).run();
+            } else {
+                table(arguments);
+            }
+            return OK;
+        } catch (RuntimeException | RunnerException e) {
+            err.println("lanewise bench: " + e);
+            return FAILED;
+        }
+    }
+
+    private void table(Arguments arguments) {
+        List<Case> cases =
+                arguments.sections().stream().flatMap(s -> Cases.of(s).stream()).toList();
+        Report report = arguments.json() ? new JsonReport(out) : new TableReport(out, cases);
+        Progress progress = new Progress(err, cases.size(), terminal);
+        Engine engine = Engine.open(Engine.Options.defaults().withThreads(arguments.threads()));
+        try (Yardsticks yardsticks = new Yardsticks(engine)) {
+            report.machine(engine.describe());
+            progress.show("measuring what the machine can do");
+            var readings = yardsticks.read(effort);
+            progress.clear();
+            report.yardsticks(readings);
+            Measurement measurement = new Measurement(yardsticks, effort, arguments.threads());
+            progress.start();
+            for (Case next : cases) {
+                progress.next(next.name());
+                Row row = measurement.run(next);
+                progress.clear();
+                report.row(row);
+            }
+            report.end();
+        } finally {
+            progress.clear();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package lanewise.bench.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.bench.Row;
+import lanewise.bench.yardstick.Yardsticks;
+
+/** One JSON object at the end, and nothing before. */
+final class JsonReport implements Report {
+    private final PrintStream out;
+    private final Map<String, Object> report = new LinkedHashMap<>();
+    private final List<Object> rows = new ArrayList<>();
+
+    JsonReport(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void machine(String description) {
+        report.put("engine", description);
+        report.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+    }
+
+    @Override
+    public void yardsticks(List<Yardsticks.Reading> readings) {
+        List<Object> list = new ArrayList<>();
+        for (Yardsticks.Reading reading : readings) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("yardstick", reading.name());
+            entry.put("unit", reading.unit());
+            entry.put("best", reading.best());
+            entry.put("median", reading.median());
+            list.add(entry);
+        }
+        report.put("yardsticks", list);
+    }
+
+    @Override
+    public void row(Row row) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("section", row.measured().section().label());
+        entry.put("case", row.measured().name());
+        entry.put("threads", row.threads());
+        entry.put("ours", row.best());
+        entry.put("unit", row.measured().unit().label());
+        entry.put("share_of_peak", row.share());
+        entry.put("best", row.best());
+        entry.put("median", row.median());
+        entry.put("peak", row.peak());
+        rows.add(entry);
+    }
+
+    @Override
+    public void end() {
+        report.put("rows", rows);
+        out.println(Json.write(report));
+        out.flush();
+    }
+}

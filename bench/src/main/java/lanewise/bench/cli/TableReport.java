@@ -1,0 +1,66 @@
+package lanewise.bench.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import lanewise.bench.Case;
+import lanewise.bench.Row;
+import lanewise.bench.yardstick.Yardsticks;
+
+/** An aligned table that grows as cases are done. */
+final class TableReport implements Report {
+    private final PrintStream out;
+    private final String format;
+
+    TableReport(PrintStream out, List<Case> cases) {
+        this.out = out;
+        int width = cases.stream().mapToInt(c -> c.name().length()).max().orElse(0);
+        format = "%-" + width + "s  %7s  %10s  %-10s  %9s  %10s  %10s%n";
+    }
+
+    @Override
+    public void machine(String description) {
+        out.println(description);
+        out.flush();
+    }
+
+    @Override
+    public void yardsticks(List<Yardsticks.Reading> readings) {
+        for (Yardsticks.Reading reading : readings) {
+            String median = figure(reading.median());
+            out.printf("%s: %s %s (median %s)%n", reading.name(), figure(reading.best()), reading.unit(), median);
+        }
+        out.println();
+        out.printf(format, "case", "threads", "ours", "unit", "% of peak", "median", "peak");
+        out.flush();
+    }
+
+    @Override
+    public void row(Row row) {
+        String share = Double.isNaN(row.share()) ? "-" : String.format(Locale.ROOT, "%.1f", 100 * row.share());
+        out.printf(
+                format,
+                row.measured().name(),
+                row.threads(),
+                figure(row.best()),
+                row.measured().unit().label(),
+                share,
+                figure(row.median()),
+                Double.isNaN(row.share()) ? "-" : figure(row.peak()));
+        out.flush();
+    }
+
+    @Override
+    public void end() {
+        out.println();
+        out.println("ours: the fastest of many chunks of about 1 ms; median: the middle one; peak: GFLOP/s of fused");
+        out.println("multiply-adds in registers, measured in turns with the case.");
+        out.flush();
+    }
+
+    /** Four digits or more, and no exponent. */
+    private static String figure(double value) {
+        int digits = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : value >= 1 ? 3 : 4;
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+}

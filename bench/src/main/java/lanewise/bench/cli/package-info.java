@@ -1,0 +1,2 @@
+/** The command {@code lanewise bench}. */
+package lanewise.bench.cli;

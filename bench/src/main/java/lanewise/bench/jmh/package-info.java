@@ -1,0 +1,2 @@
+/** The same operations under JMH, each in a JVM of its own. */
+package lanewise.bench.jmh;

@@ -1,0 +1,42 @@
+package lanewise.bench.work;
+
+import lanewise.bench.LstmShape;
+import lanewise.bench.Work;
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Precision;
+import lanewise.nn.Model;
+import lanewise.nn.Network;
+import lanewise.nn.Plan;
+import lanewise.nn.Spec;
+
+/** One LSTM layer over T steps of B sequences, from a zero state. */
+final class ForwardWork implements Work {
+    private final Model model;
+    private final Network network;
+    private final Matrix y;
+
+    ForwardWork(Engine.Options options, Precision precision, LstmShape shape) {
+        model = Model.build(Spec.lstm(shape.input(), shape.hidden()), precision, 1, options);
+        network = model.network(Plan.Options.infer(shape.time(), shape.batch()));
+        y = network.output().value();
+        Values.fill(network.input().value(), 2, 1);
+    }
+
+    @Override
+    public void run() {
+        network.reset();
+        network.forward();
+    }
+
+    @Override
+    public double result() {
+        return y.get(0, 0) + y.get(y.rows() - 1, y.columns() - 1);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        model.close();
+    }
+}

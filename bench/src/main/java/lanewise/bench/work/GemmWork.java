@@ -1,0 +1,55 @@
+package lanewise.bench.work;
+
+import lanewise.bench.GemmShape;
+import lanewise.bench.Work;
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Packed;
+import lanewise.engine.Precision;
+import lanewise.engine.Product;
+import lanewise.engine.Role;
+import lanewise.engine.Slab;
+
+/** C = A B, or as a layer has it, C = bias + A B with B packed once. */
+public final class GemmWork implements Work {
+    private final Engine engine;
+    private final Slab slab;
+    private final Matrix c;
+    private final Product product;
+
+    public GemmWork(Engine.Options options, Precision precision, GemmShape shape, boolean packed) {
+        engine = Engine.open(options);
+        slab = engine.slab(Role.SCRATCH, precision);
+        Matrix a = slab.reserve("A", shape.m(), shape.k());
+        Matrix b = slab.reserve("B", shape.k(), shape.n());
+        Matrix bias = slab.reserve("bias", 1, shape.n());
+        c = slab.reserve("C", shape.m(), shape.n());
+        Packed panels = packed ? Packed.reserve(engine, slab, "packed B", shape.k(), shape.n()) : null;
+        slab.allocate();
+        Values.fill(a, 1, 1);
+        Values.fill(b, 2, 1);
+        Values.fill(bias, 3, 1);
+        if (packed) {
+            panels.pack(engine, b, 0, 0);
+            product = Product.packed(a, panels, bias, c);
+        } else {
+            product = Product.of(Product.Operand.plain(a), Product.Operand.plain(b), null, c);
+        }
+    }
+
+    @Override
+    public void run() {
+        product.run(engine);
+    }
+
+    @Override
+    public double result() {
+        return c.get(0, 0) + c.get(c.rows() - 1, c.columns() - 1);
+    }
+
+    @Override
+    public void close() {
+        slab.close();
+        engine.close();
+    }
+}

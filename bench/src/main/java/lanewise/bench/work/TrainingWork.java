@@ -1,0 +1,62 @@
+package lanewise.bench.work;
+
+import lanewise.bench.LstmShape;
+import lanewise.bench.Work;
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Precision;
+import lanewise.engine.Role;
+import lanewise.engine.Slab;
+import lanewise.nn.Model;
+import lanewise.nn.Network;
+import lanewise.nn.Plan;
+import lanewise.nn.Spec;
+import lanewise.nn.Training;
+
+/**
+ * Forward and backward of one LSTM layer for a given gradient of its output, as after an update: both packed forms of the weights
+ * are made anew, gradients start at zero, and the input's gradient is wanted too.
+ */
+final class TrainingWork implements Work {
+    private final Model model;
+    private final Engine engine;
+    private final Slab gradients;
+    private final Matrix flat;
+    private final Network network;
+    private final Matrix dx;
+
+    TrainingWork(Engine.Options options, Precision precision, LstmShape shape) {
+        model = Model.build(Spec.lstm(shape.input(), shape.hidden()), precision, 1, options);
+        engine = Training.fork(model);
+        gradients = engine.slab(Role.GRAD, precision)
+                .reserveLike(Training.parameterSlab(model))
+                .allocate();
+        flat = gradients.flat();
+        Plan.Options plan = Plan.Options.train(shape.time(), shape.batch()).withInputGradients();
+        network = Training.network(model, plan, engine, gradients);
+        dx = network.input().gradient();
+        Values.fill(network.input().value(), 2, 1);
+        Values.fill(network.output().gradient(), 3, 1);
+    }
+
+    @Override
+    public void run() {
+        Training.parametersChanged(model, engine);
+        engine.clear(flat);
+        network.forward();
+        network.backward();
+    }
+
+    @Override
+    public double result() {
+        return flat.get(0, 0) + flat.get(0, flat.columns() - 1) + dx.get(0, 0);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        gradients.close();
+        engine.close();
+        model.close();
+    }
+}

@@ -1,0 +1,82 @@
+package lanewise.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The shape of the compiled vector kernels, on which their speed depends by factors (docs/decisions). */
+class KernelShapeTest {
+    /** HotSpot's FreqInlineSize: a longer method is compiled on its own, never merged into its caller. */
+    private static final int INLINED = 325;
+
+    private static List<MethodModel> methods(Class<?> type) throws IOException {
+        try (InputStream bytes = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+            return ClassFile.of().parse(bytes.readAllBytes()).methods();
+        }
+    }
+
+    @Test
+    void everyLoopIsACompilationUnit() throws IOException {
+        int loops = 0;
+        for (Class<?> type : List.of(VectorElementF32.class, VectorElementF64.class)) {
+            for (MethodModel method : methods(type)) {
+                CodeAttribute code =
+                        method.findAttribute(java.lang.classfile.Attributes.code()).orElseThrow();
+                boolean vectors = method.code().orElseThrow().elementStream().anyMatch(KernelShapeTest::loadsVectors);
+                if (vectors) {
+                    loops++;
+                    String name = type.getSimpleName() + "." + method.methodName().stringValue();
+                    assertTrue(code.codeLength() > INLINED, name + " has only " + code.codeLength() + " bytecodes");
+                }
+            }
+        }
+        // 5 functions, 3 backwards, add, scale, 2 Adams, 3 LSTMs, 2 row sums and 3 sums of squares, each at 2 precisions.
+        assertEquals(2 * 20, loops);
+    }
+
+    private static boolean loadsVectors(Object element) {
+        return element instanceof InvokeInstruction call && call.name().equalsString("fromMemorySegment");
+    }
+
+    @Test
+    void noVectorCrossesACall() throws IOException {
+        for (Class<?> type : List.of(VectorElementF32.class, VectorElementF64.class)) {
+            for (MethodModel method : methods(type)) {
+                String descriptor = method.methodType().stringValue();
+                assertFalse(descriptor.contains("jdk/incubator"), method.methodName() + descriptor);
+            }
+        }
+    }
+
+    @Test
+    void nothingDependsOnTheMachine() throws IOException {
+        for (Class<?> type : List.of(VectorElementF32.class, VectorElementF64.class)) {
+            for (MethodModel method : methods(type)) {
+                method.code().orElseThrow().forEach(element -> {
+                    if (element instanceof InvokeInstruction call) {
+                        assertFalse(call.name().equalsString("reduceLanes"), "reduceLanes in " + method.methodName());
+                    }
+                    if (element instanceof FieldInstruction field) {
+                        assertFalse(
+                                List.of("EXP", "LOG", "TANH", "LOG1P", "EXPM1")
+                                        .contains(field.name().stringValue()),
+                                "library function in " + method.methodName());
+                    }
+                    // A loop in this method may jump; the visit itself needs no branch of its own.
+                    assertFalse(element instanceof BranchInstruction branch && branch.target() == null);
+                });
+            }
+        }
+    }
+}

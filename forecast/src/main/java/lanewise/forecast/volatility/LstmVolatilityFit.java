@@ -1,0 +1,118 @@
+package lanewise.forecast.volatility;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import lanewise.engine.Engine;
+import lanewise.forecast.data.Scaler;
+import lanewise.forecast.data.Slice;
+import lanewise.nn.Model;
+import lanewise.nn.Stream;
+import lanewise.nn.io.ModelFileException;
+import lanewise.nn.train.TrainingListener;
+
+/** A trained {@link LstmVolatility}. Owns the model's memory until it is closed. */
+public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoCloseable {
+    private static final String MEAN = "volatility.mean";
+    private static final String DEVIATION = "volatility.standardDeviation";
+    private static final double SMALLEST = 1e-6;
+
+    private final Model model;
+    private final Scaler scaler;
+    private final List<TrainingListener.Epoch> history;
+
+    LstmVolatilityFit(Model model, Scaler scaler, List<TrainingListener.Epoch> history) {
+        this.model = model;
+        this.scaler = scaler;
+        this.history = List.copyOf(history);
+    }
+
+    @Override
+    public String name() {
+        return "LSTM";
+    }
+
+    /** The passes of the training with validation; empty for a model from a file. */
+    public List<TrainingListener.Epoch> history() {
+        return history;
+    }
+
+    /** The network. */
+    public Model model() {
+        return model;
+    }
+
+    /** Writes network and scale as one safetensors file. */
+    public void save(Path file) {
+        model.save(
+                file,
+                Map.of(MEAN, Double.toString(scaler.mean()), DEVIATION, Double.toString(scaler.standardDeviation())));
+    }
+
+    /**
+     * A model that {@link #save} wrote.
+     *
+     * @throws ModelFileException if the file is damaged or holds another kind of model
+     */
+    public static LstmVolatilityFit load(Path file, Engine.Options engine) {
+        Model model = Model.load(file, engine);
+        try {
+            if (model.inputWidth() != VolatilityFeatures.WIDTH || model.outputWidth() != 1) {
+                throw new ModelFileException(
+                        file,
+                        "model",
+                        VolatilityFeatures.WIDTH + " inputs and 1 output, as a volatility model has",
+                        model.inputWidth() + " and " + model.outputWidth());
+            }
+            return new LstmVolatilityFit(
+                    model, Scaler.restored(number(file, model, MEAN), number(file, model, DEVIATION)), List.of());
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static double number(Path file, Model model, String key) {
+        String text = model.metadata().get(key);
+        try {
+            double value = Double.parseDouble(text == null ? "" : text);
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, with the text.
+        }
+        throw new ModelFileException(file, "metadata '" + key + "'", "a finite number", String.valueOf(text));
+    }
+
+    /**
+     * Forecasts row by row through a stream: row t from the state after row t - 1. The first row has the training
+     * variance.
+     */
+    @Override
+    public Forecast forecast(Slice stretch) {
+        double[] z = scaler.scale(stretch.history());
+        double[] mean = new double[stretch.size()];
+        double[] variance = new double[stretch.size()];
+        double[] x = new double[VolatilityFeatures.WIDTH];
+        double[] y = {1};
+        VolatilityFeatures features = new VolatilityFeatures();
+        try (Stream stream = model.stream()) {
+            for (int t = 0; t < z.length; t++) {
+                if (t >= stretch.from()) {
+                    mean[t - stretch.from()] = scaler.mean();
+                    variance[t - stretch.from()] =
+                            scaler.unscaleVariance(Math.max(y[0], SMALLEST) * features.scaleSquared());
+                }
+                features.next(z[t], x);
+                stream.step(x, y);
+            }
+        }
+        return new Forecast(mean, variance);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,103 @@
+package lanewise.verify;
+
+/**
+ * What one check says of one variable; where several elements are wrong, of the worst.
+ *
+ * @param check such as {@code gradient} or {@code zero cotangent}
+ * @param variable its name; empty where the check is about the outputs
+ * @param status the verdict
+ * @param reason the likely reason where it is not passed
+ * @param evidence the numbers
+ * @param repro one line that names problem, check, variable, index and seed
+ */
+public record Finding(String check, String variable, Status status, Reason reason, Evidence evidence, String repro) {
+    /** Verdicts, the worst last. */
+    public enum Status {
+        /** Everything agrees. */
+        PASSED,
+        /** There was nothing to check. */
+        SKIPPED,
+        /** The check could not tell right from wrong: not a pass. */
+        MISTRUSTED,
+        /** Wrong. */
+        FAILED
+    }
+
+    /** Why a check did not pass, as far as the numbers tell. */
+    public enum Reason {
+        /** It passed. */
+        NONE(""),
+        /** The variable or every output is empty. */
+        NO_ELEMENTS("nothing to check: no elements"),
+        /** Slopes to the left and right differ and the gradient lies between them. */
+        KINK("a kink: the slopes to both sides differ and the gradient lies between them; move the input away from it"),
+        /** Difference quotients scatter by more than the deviation. */
+        CANCELLATION("cancellation: the difference quotients scatter by more than they differ from the gradient"),
+        /** Most gradients are too small for the tolerance to see an error. */
+        ZEROS("too many zeros: most gradients are too small for a wrong one to be seen"),
+        /** NaN or infinity. */
+        NOT_FINITE("NaN or infinity"),
+        /** The analytic gradient is zero where the outputs do change. */
+        MISSING("no gradient arrives: a path is missing, masked or clipped"),
+        /** The analytic gradient is not zero where the outputs do not change. */
+        SPURIOUS("a gradient where the outputs do not depend on the variable: masking or stale values"),
+        /** The negative of the right value. */
+        SIGN("the wrong sign"),
+        /** A simple multiple of the right value. */
+        FACTOR("off by a constant factor: something is counted twice, or a mean is a sum"),
+        /** The analytic gradient is off in some other way. */
+        FORMULA("the formula is wrong"),
+        /** The same computation gave other bits. */
+        NOT_REPEATABLE("doing the same again gives other bits: state or saved values are overwritten"),
+        /** A zero cotangent gave a gradient. */
+        NOT_ZERO("a zero cotangent gives a gradient: something is added that does not depend on the cotangent"),
+        /** Scaled or added cotangents do not give scaled or added gradients. */
+        NOT_LINEAR("not linear in the cotangent: it is clipped, ignored or squared"),
+        /** The gradient of an input or state depends on an earlier backward. */
+        NOT_OVERWRITTEN("the gradient of an input or state must be overwritten, but it is accumulated"),
+        /** The gradient of a parameter is not the sum over two backward passes. */
+        NOT_ACCUMULATED("the gradient of a parameter must be accumulated, but it is overwritten");
+
+        private final String sentence;
+
+        Reason(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** The reason for people. */
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    /**
+     * The numbers behind a verdict.
+     *
+     * @param index the row-major index of the element; -1 if it is a direction through all, or nothing in particular
+     * @param analytic what backward gives
+     * @param expected what it should be: a difference quotient, or what the rule demands
+     * @param tolerance how far the two may differ
+     * @param step the step of the difference quotient; NaN where there is none
+     */
+    public record Evidence(int index, double analytic, double expected, double tolerance, double step) {
+        static final Evidence NOTHING = new Evidence(-1, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    /** One line. */
+    @Override
+    public String toString() {
+        String text = status + " " + check + (variable.isEmpty() ? "" : " " + variable);
+        if (evidence.index() >= 0) {
+            text += "[" + evidence.index() + "]";
+        }
+        if (!Double.isNaN(evidence.tolerance())) {
+            text += String.format(
+                    ": analytic %.17g, expected %.17g, tolerance %.3g",
+                    evidence.analytic(), evidence.expected(), evidence.tolerance());
+        }
+        if (!Double.isNaN(evidence.step())) {
+            text += String.format(", step %.3g", evidence.step());
+        }
+        return reason == Reason.NONE ? text : text + "; " + reason.sentence() + "; " + repro;
+    }
+}

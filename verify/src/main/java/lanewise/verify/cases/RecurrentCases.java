@@ -1,0 +1,147 @@
+package lanewise.verify.cases;
+
+import java.util.Optional;
+import java.util.function.Function;
+import lanewise.engine.Matrix;
+import lanewise.engine.Precision;
+import lanewise.nn.Model;
+import lanewise.nn.Network;
+import lanewise.nn.Parameter;
+import lanewise.nn.Plan;
+import lanewise.nn.Spec;
+import lanewise.nn.layer.Lstm;
+
+/** Cases of kind {@code lstm}: stacks, both directions, with and without biases, initial states and lengths. */
+final class RecurrentCases implements CaseRunner {
+    @Override
+    public Optional<String> refusal(ReferenceCase c) {
+        return c.kind().equals("lstm") ? Optional.empty() : Kinds.notBuilt(c);
+    }
+
+    @Override
+    public CaseResults run(ReferenceCase c, Precision precision) {
+        Spec spec = Spec.lstm(
+                c.intConfig("input"),
+                c.intConfig("hidden"),
+                c.intConfig("layers"),
+                c.booleanConfig("bidirectional"),
+                c.booleanConfig("bias"));
+        Plan.Options options =
+                Plan.Options.train(c.intConfig("time"), c.intConfig("batch")).withInputGradients();
+        if (c.has("in/lengths")) {
+            options = options.withLengths();
+        }
+        try (Model model = Model.build(spec, precision, 0);
+                Network network = model.network(options)) {
+            for (Parameter p : model.parameters()) {
+                p.value().setAll(c.tensor("in/" + caseName(p)).values());
+            }
+            model.parametersChanged();
+            Sequences sequences = new Sequences(options.time(), options.batch(), batchFirst(c));
+            Lstm.Bound lstm = (Lstm.Bound) network.layer();
+            setInputs(c, network, lstm, sequences);
+            network.forward();
+            setCotangents(c, network, lstm, sequences);
+            network.backward();
+            return results(c, model, network, sequences);
+        }
+    }
+
+    private static boolean batchFirst(ReferenceCase c) {
+        return c.hasConfig("batch_first") && c.booleanConfig("batch_first");
+    }
+
+    private static void setInputs(ReferenceCase c, Network network, Lstm.Bound lstm, Sequences sequences) {
+        sequences.set(network.input().value(), c.tensor("in/x").values());
+        if (c.has("in/lengths")) {
+            double[] lengths = c.tensor("in/lengths").values();
+            for (int b = 0; b < lengths.length; b++) {
+                network.lengths()[b] = (int) lengths[b];
+            }
+        }
+        setStates(c, "in/h0", lstm, Lstm.LstmState::initialHidden);
+        setStates(c, "in/c0", lstm, Lstm.LstmState::initialCell);
+    }
+
+    private static void setCotangents(ReferenceCase c, Network network, Lstm.Bound lstm, Sequences sequences) {
+        if (c.has("cot/y")) {
+            sequences.set(network.output().gradient(), c.tensor("cot/y").values());
+        } else {
+            network.output().gradient().fill(0);
+        }
+        setStates(c, "cot/hn", lstm, Lstm.LstmState::finalHiddenGradient);
+        setStates(c, "cot/cn", lstm, Lstm.LstmState::finalCellGradient);
+    }
+
+    private static CaseResults results(ReferenceCase c, Model model, Network network, Sequences sequences) {
+        Lstm.Bound lstm = (Lstm.Bound) network.layer();
+        CaseResults results = new CaseResults()
+                .put("out/y", sequences.get(network.output().value()))
+                .put("out/hn", states(lstm, Lstm.LstmState::finalHidden))
+                .put("out/cn", states(lstm, Lstm.LstmState::finalCell))
+                .put("grad/x", sequences.get(network.input().gradient()))
+                .put("grad/h0", states(lstm, Lstm.LstmState::initialHiddenGradient))
+                .put("grad/c0", states(lstm, Lstm.LstmState::initialCellGradient));
+        for (Parameter p : model.parameters()) {
+            results.put("grad/" + caseName(p), network.gradient(p).toArray());
+        }
+        return results;
+    }
+
+    /** The case files say w and b where PyTorch says weight and bias. */
+    static String caseName(Parameter parameter) {
+        String name = parameter.name();
+        String local = name.substring(name.lastIndexOf('.') + 1);
+        return local.replace("weight_", "w_").replace("bias_", "b_");
+    }
+
+    private static void setStates(
+            ReferenceCase c, String name, Lstm.Bound lstm, Function<Lstm.LstmState, Matrix> which) {
+        if (!c.has(name)) {
+            return;
+        }
+        double[] values = c.tensor(name).values();
+        int size = values.length / lstm.states();
+        for (int i = 0; i < lstm.states(); i++) {
+            which.apply(lstm.state(i)).setAll(java.util.Arrays.copyOfRange(values, i * size, (i + 1) * size));
+        }
+    }
+
+    private static double[] states(Lstm.Bound lstm, Function<Lstm.LstmState, Matrix> which) {
+        double[] all = {};
+        for (int i = 0; i < lstm.states(); i++) {
+            double[] part = which.apply(lstm.state(i)).toArray();
+            int at = all.length;
+            all = java.util.Arrays.copyOf(all, at + part.length);
+            System.arraycopy(part, 0, all, at, part.length);
+        }
+        return all;
+    }
+
+    /** Sequences [T][B][width] or [B][T][width] in a case, rows t * B + b in a network. */
+    private record Sequences(int time, int batch, boolean batchFirst) {
+        void set(Matrix to, double[] values) {
+            for (int t = 0; t < time; t++) {
+                for (int b = 0; b < batch; b++) {
+                    int from = (batchFirst ? b * time + t : t * batch + b) * to.columns();
+                    for (int j = 0; j < to.columns(); j++) {
+                        to.set(t * batch + b, j, values[from + j]);
+                    }
+                }
+            }
+        }
+
+        double[] get(Matrix from) {
+            double[] values = new double[from.rows() * from.columns()];
+            for (int t = 0; t < time; t++) {
+                for (int b = 0; b < batch; b++) {
+                    int at = (batchFirst ? b * time + t : t * batch + b) * from.columns();
+                    for (int j = 0; j < from.columns(); j++) {
+                        values[at + j] = from.get(t * batch + b, j);
+                    }
+                }
+            }
+            return values;
+        }
+    }
+}
