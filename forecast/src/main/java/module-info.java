@@ -9,4 +9,7 @@ module lanewise.forecast {
     requires me.tongfei.progressbar;
     requires tools.jackson.core;
     requires xchart;
+
+    opens lanewise.forecast.cli to
+            info.picocli;
 }

@@ -1,35 +1,56 @@
 package lanewise.bench;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
  * Times one work in chunks of about a millisecond. On a machine shared with others the fastest chunk says what the code can do and
- * the median what it did this time. Measuring allocates nothing.
+ * the median what it did this time. Measuring allocates nothing, so what is allocated meanwhile is the work's own.
  */
 public final class Contender {
     private static final double CHUNK = 1e6;
     private static final int MOST_CALLS = 1 << 20;
     private static final int MOST_CHUNKS = 1 << 13;
+    /** Warm-up ends at the latest after this many times the asked time. */
+    private static final int PATIENCE = 10;
+    /** A chunk this much faster than all before it means that the JVM was still compiling. */
+    private static final double FASTER = 0.97;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Work work;
     private final double[] chunks = new double[MOST_CHUNKS];
     private int count;
     private int calls = 1;
+    private long allCalls;
+    private long allocated;
     private double sink;
 
     public Contender(Work work) {
         this.work = work;
     }
 
-    /** Runs chunks for at least {@code nanos}, finds how many calls fill one, and forgets their times. */
+    /**
+     * Runs chunks until the code is compiled, at least {@code nanos}: a vector kernel that is not allocates, and one that just
+     * was gets faster.
+     */
     public void warmUp(long nanos) {
         long start = System.nanoTime();
+        long faster = start;
+        double best = Double.POSITIVE_INFINITY;
+        boolean settled;
         do {
-            count = 0;
+            reset();
             chunk();
-            calls = (int) Math.clamp(Math.rint(CHUNK / chunks[0]), 1, MOST_CALLS);
-        } while (System.nanoTime() - start < nanos);
-        count = 0;
+            long now = System.nanoTime();
+            if (chunks[0] < FASTER * best) {
+                faster = now;
+            }
+            best = Math.min(best, chunks[0]);
+            settled = now - start >= nanos && allocated == 0 && now - faster >= nanos / 3;
+        } while (!settled && System.nanoTime() - start < PATIENCE * nanos);
+        reset();
     }
 
     /** Times chunks for about {@code nanos}, at least one, beside those timed before. */
@@ -40,16 +61,27 @@ public final class Contender {
         } while (System.nanoTime() - start < nanos);
     }
 
+    private void reset() {
+        count = 0;
+        allCalls = 0;
+        allocated = 0;
+    }
+
     private void chunk() {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
         for (int i = 0; i < calls; i++) {
             work.run();
         }
         double elapsed = System.nanoTime() - start;
+        allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
         sink += work.result();
+        allCalls += calls;
+        double perCall = elapsed / calls;
         if (count < MOST_CHUNKS) {
-            chunks[count++] = elapsed / calls;
+            chunks[count++] = perCall;
         }
+        calls = (int) Math.clamp(Math.rint(CHUNK / perCall), 1, MOST_CALLS);
     }
 
     /** Seconds per call in the fastest chunk. */
@@ -66,6 +98,11 @@ public final class Contender {
         double[] sorted = Arrays.copyOf(chunks, count);
         Arrays.sort(sorted);
         return sorted[count / 2] * 1e-9;
+    }
+
+    /** Bytes that the calling thread allocated per call, rounded up. */
+    public long bytesPerCall() {
+        return allCalls == 0 ? 0 : Math.ceilDiv(allocated, allCalls);
     }
 
     /** The sum of all results that were read: finite, if they were. */

@@ -3,7 +3,7 @@ package lanewise.bench;
 /**
  * How long one case is measured.
  *
- * @param warmUp nanoseconds before anything counts; a kernel reaches full speed after up to 0.5 s (docs/decisions)
+ * @param warmUp nanoseconds before anything counts, at least: a kernel reaches full speed after up to 0.5 s on a quiet machine
  * @param measured nanoseconds of chunks that count
  * @param rounds how often work and yardstick take turns in that time
  */

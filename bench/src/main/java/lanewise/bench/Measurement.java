@@ -54,6 +54,8 @@ public final class Measurement {
         double share = measured.flops() > 0 && yardsticks.fmaWorks(measured.precision())
                 ? measured.flops() / ours.best() / (gigaflops * 1e9)
                 : Double.NaN;
-        return new Row(measured, used, unit.figure(ours.best()), unit.figure(ours.median()), gigaflops, share);
+        double best = unit.figure(ours.best());
+        double median = unit.figure(ours.median());
+        return new Row(measured, used, best, median, ours.bytesPerCall(), gigaflops, share);
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.bench.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import lanewise.bench.Case;
@@ -9,9 +10,7 @@ import lanewise.bench.Measurement;
 import lanewise.bench.Row;
 import lanewise.bench.yardstick.Yardsticks;
 import lanewise.engine.Engine;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.Main;
 
 /** {@code lanewise bench}: how fast this machine runs Lanewise, and how much of what it can do that is. */
 public final class Bench {
@@ -65,7 +64,7 @@ public final class Bench {
     /** Does what {@code args} ask for; returns the exit code. */
     int run(String... args) {
         Arguments arguments;
-        Options jmh;
+        String[] jmh;
         try {
             arguments = Arguments.parse(args);
             jmh = arguments.jmh() ? JmhOptions.of(arguments) : null;
@@ -81,12 +80,12 @@ public final class Bench {
         }
         try {
             if (jmh != null) {
-                new Runner(jmh).run();
+                Main.main(jmh);
             } else {
                 table(arguments);
             }
             return OK;
-        } catch (RuntimeException | RunnerException e) {
+        } catch (RuntimeException | IOException e) {
             err.println("lanewise bench: " + e);
             return FAILED;
         }

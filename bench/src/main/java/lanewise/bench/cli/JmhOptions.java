@@ -1,33 +1,34 @@
 package lanewise.bench.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lanewise.bench.Section;
 import lanewise.bench.jmh.WorkBenchmark;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** What JMH is told: the benchmarks of the sections that were asked for, and the user's own options. */
+/** What JMH is told: the user's own options, and unless they name benchmarks, those of the sections that were asked for. */
 final class JmhOptions {
     private JmhOptions() {}
 
-    /** IllegalArgumentException where JMH does not understand the user's options. */
-    static Options of(Arguments arguments) {
-        CommandLineOptions own;
+    /** JMH's command line; IllegalArgumentException where JMH does not understand the user's options. */
+    static String[] of(Arguments arguments) {
+        List<String> options = new ArrayList<>(arguments.jmhOptions());
         try {
-            own = new CommandLineOptions(arguments.jmhOptions().toArray(String[]::new));
+            CommandLineOptions own = new CommandLineOptions(options.toArray(String[]::new));
+            if (own.getIncludes().isEmpty()) {
+                options.add(pattern(arguments.sections()));
+            }
         } catch (CommandLineOptionException e) {
-            throw new IllegalArgumentException("JMH does not take that: " + e.getMessage());
+            throw new IllegalArgumentException("JMH does not take what stands after --: " + e.getMessage());
         }
-        ChainedOptionsBuilder options = new OptionsBuilder().parent(own).include(pattern(arguments.sections()));
         if (arguments.threads() > 1) {
-            options = options.param("threads", Integer.toString(arguments.threads()));
+            options.addAll(List.of("-p", "threads=" + arguments.threads()));
         }
-        return options.build();
+        return options.toArray(String[]::new);
     }
 
     /** GEMM's benchmarks are all whose class is called Gemm...Benchmark, and so on. */

@@ -50,6 +50,7 @@ final class JsonReport implements Report {
         entry.put("best", row.best());
         entry.put("median", row.median());
         entry.put("peak", row.peak());
+        entry.put("bytes_per_call", row.bytesPerCall());
         rows.add(entry);
     }
 

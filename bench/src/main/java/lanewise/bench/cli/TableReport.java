@@ -47,6 +47,9 @@ final class TableReport implements Report {
                 share,
                 figure(row.median()),
                 Double.isNaN(row.share()) ? "-" : figure(row.peak()));
+        if (row.bytesPerCall() > 0) {
+            out.printf("    (allocates %d bytes per call)%n", row.bytesPerCall());
+        }
         out.flush();
     }
 

@@ -16,7 +16,7 @@ public final class ReadBandwidth implements Work {
     /** Bytes that lie in L2, and not in L1. */
     public static final int IN_L2 = 256 << 10;
     /** Bytes read in one call. */
-    public static final int BYTES = 2 * IN_L2;
+    public static final int BYTES = 4 * IN_L2;
 
     private static final VectorSpecies<Float> F32 = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -34,11 +34,7 @@ public final class ReadBandwidth implements Work {
 
     @Override
     public void run() {
-        double sum = 0;
-        for (int read = 0; read < BYTES; read += block) {
-            sum += read(block);
-        }
-        result = sum;
+        result = read(block, BYTES / block);
     }
 
     @Override
@@ -49,7 +45,7 @@ public final class ReadBandwidth implements Work {
     @Override
     public void close() {}
 
-    private static float read(int bytes) {
+    private static float read(int bytes, int passes) {
         FloatVector s0 = FloatVector.zero(F32);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
@@ -58,15 +54,17 @@ public final class ReadBandwidth implements Work {
         FloatVector s5 = s0;
         FloatVector s6 = s0;
         FloatVector s7 = s0;
-        for (int at = 0; at < bytes; at += 8 * STEP) {
-            s0 = s0.add(FloatVector.fromMemorySegment(F32, MEMORY, at, ORDER));
-            s1 = s1.add(FloatVector.fromMemorySegment(F32, MEMORY, at + STEP, ORDER));
-            s2 = s2.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 2 * STEP, ORDER));
-            s3 = s3.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 3 * STEP, ORDER));
-            s4 = s4.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 4 * STEP, ORDER));
-            s5 = s5.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 5 * STEP, ORDER));
-            s6 = s6.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 6 * STEP, ORDER));
-            s7 = s7.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 7 * STEP, ORDER));
+        for (int pass = 0; pass < passes; pass++) {
+            for (int at = 0; at < bytes; at += 8 * STEP) {
+                s0 = s0.add(FloatVector.fromMemorySegment(F32, MEMORY, at, ORDER));
+                s1 = s1.add(FloatVector.fromMemorySegment(F32, MEMORY, at + STEP, ORDER));
+                s2 = s2.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 2 * STEP, ORDER));
+                s3 = s3.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 3 * STEP, ORDER));
+                s4 = s4.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 4 * STEP, ORDER));
+                s5 = s5.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 5 * STEP, ORDER));
+                s6 = s6.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 6 * STEP, ORDER));
+                s7 = s7.add(FloatVector.fromMemorySegment(F32, MEMORY, at + 7 * STEP, ORDER));
+            }
         }
         s0 = s0.add(s1).add(s2).add(s3);
         s4 = s4.add(s5).add(s6).add(s7);

@@ -23,6 +23,7 @@ final class GemmShortTilesF32 {
         return switch (rows) {
             case 1 -> 4;
             case 2 -> 2;
+            case 3 -> 2;
             default -> 1;
         };
     }
@@ -61,106 +62,29 @@ final class GemmShortTilesF32 {
         FloatVector c0_5 = FloatVector.fromMemorySegment(SPECIES, ALL, s0 + q2 * 2 * VECTOR + VECTOR, ORDER);
         FloatVector c0_6 = FloatVector.fromMemorySegment(SPECIES, ALL, s0 + q3 * 2 * VECTOR, ORDER);
         FloatVector c0_7 = FloatVector.fromMemorySegment(SPECIES, ALL, s0 + q3 * 2 * VECTOR + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 2; kk += 3) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector b4 = FloatVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
-                FloatVector b5 = FloatVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
-                FloatVector b6 = FloatVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
-                FloatVector b7 = FloatVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                c0_4 = x0.fma(b4, c0_4);
-                c0_5 = x0.fma(b5, c0_5);
-                c0_6 = x0.fma(b6, c0_6);
-                c0_7 = x0.fma(b7, c0_7);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-                p2 += bRowStep;
-                p3 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector b4 = FloatVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
-                FloatVector b5 = FloatVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
-                FloatVector b6 = FloatVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
-                FloatVector b7 = FloatVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                c0_4 = x0.fma(b4, c0_4);
-                c0_5 = x0.fma(b5, c0_5);
-                c0_6 = x0.fma(b6, c0_6);
-                c0_7 = x0.fma(b7, c0_7);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-                p2 += bRowStep;
-                p3 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector b4 = FloatVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
-                FloatVector b5 = FloatVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
-                FloatVector b6 = FloatVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
-                FloatVector b7 = FloatVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                c0_4 = x0.fma(b4, c0_4);
-                c0_5 = x0.fma(b5, c0_5);
-                c0_6 = x0.fma(b6, c0_6);
-                c0_7 = x0.fma(b7, c0_7);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-                p2 += bRowStep;
-                p3 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector b4 = FloatVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
-                FloatVector b5 = FloatVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
-                FloatVector b6 = FloatVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
-                FloatVector b7 = FloatVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                c0_4 = x0.fma(b4, c0_4);
-                c0_5 = x0.fma(b5, c0_5);
-                c0_6 = x0.fma(b6, c0_6);
-                c0_7 = x0.fma(b7, c0_7);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-                p2 += bRowStep;
-                p3 += bRowStep;
-            }
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            c0_0 = x0.fma(b0, c0_0);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            c0_1 = x0.fma(b1, c0_1);
+            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
+            c0_2 = x0.fma(b2, c0_2);
+            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
+            c0_3 = x0.fma(b3, c0_3);
+            FloatVector b4 = FloatVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
+            c0_4 = x0.fma(b4, c0_4);
+            FloatVector b5 = FloatVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
+            c0_5 = x0.fma(b5, c0_5);
+            FloatVector b6 = FloatVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
+            c0_6 = x0.fma(b6, c0_6);
+            FloatVector b7 = FloatVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
+            c0_7 = x0.fma(b7, c0_7);
+            pa += aColumnStep;
+            p0 += bRowStep;
+            p1 += bRowStep;
+            p2 += bRowStep;
+            p3 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
@@ -192,105 +116,24 @@ final class GemmShortTilesF32 {
         FloatVector c1_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s1 + VECTOR, ORDER);
         FloatVector c1_2 = FloatVector.fromMemorySegment(SPECIES, ALL, s1 + q1 * 2 * VECTOR, ORDER);
         FloatVector c1_3 = FloatVector.fromMemorySegment(SPECIES, ALL, s1 + q1 * 2 * VECTOR + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 3; kk += 4) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            c0_0 = x0.fma(b0, c0_0);
+            c1_0 = x1.fma(b0, c1_0);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            c0_1 = x0.fma(b1, c0_1);
+            c1_1 = x1.fma(b1, c1_1);
+            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
+            c0_2 = x0.fma(b2, c0_2);
+            c1_2 = x1.fma(b2, c1_2);
+            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
+            c0_3 = x0.fma(b3, c0_3);
+            c1_3 = x1.fma(b3, c1_3);
+            pa += aColumnStep;
+            p0 += bRowStep;
+            p1 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
@@ -311,104 +154,62 @@ final class GemmShortTilesF32 {
         int pa = t.a;
         int aRowStep = t.aRowStep;
         long p0 = t.b;
+        int q1 = Math.min(t.panels - 1, 1);
+        long p1 = p0 + q1 * t.bPanelStep;
         long s0 = t.start;
         FloatVector c0_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
         FloatVector c0_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s0 + VECTOR, ORDER);
+        FloatVector c0_2 = FloatVector.fromMemorySegment(SPECIES, ALL, s0 + q1 * 2 * VECTOR, ORDER);
+        FloatVector c0_3 = FloatVector.fromMemorySegment(SPECIES, ALL, s0 + q1 * 2 * VECTOR + VECTOR, ORDER);
         long s1 = s0 + t.startRowStep;
         FloatVector c1_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
         FloatVector c1_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s1 + VECTOR, ORDER);
+        FloatVector c1_2 = FloatVector.fromMemorySegment(SPECIES, ALL, s1 + q1 * 2 * VECTOR, ORDER);
+        FloatVector c1_3 = FloatVector.fromMemorySegment(SPECIES, ALL, s1 + q1 * 2 * VECTOR + VECTOR, ORDER);
         long s2 = s1 + t.startRowStep;
         FloatVector c2_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
         FloatVector c2_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s2 + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 3; kk += 4) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
+        FloatVector c2_2 = FloatVector.fromMemorySegment(SPECIES, ALL, s2 + q1 * 2 * VECTOR, ORDER);
+        FloatVector c2_3 = FloatVector.fromMemorySegment(SPECIES, ALL, s2 + q1 * 2 * VECTOR + VECTOR, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            c0_0 = x0.fma(b0, c0_0);
+            c1_0 = x1.fma(b0, c1_0);
+            c2_0 = x2.fma(b0, c2_0);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            c0_1 = x0.fma(b1, c0_1);
+            c1_1 = x1.fma(b1, c1_1);
+            c2_1 = x2.fma(b1, c2_1);
+            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
+            c0_2 = x0.fma(b2, c0_2);
+            c1_2 = x1.fma(b2, c1_2);
+            c2_2 = x2.fma(b2, c2_2);
+            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
+            c0_3 = x0.fma(b3, c0_3);
+            c1_3 = x1.fma(b3, c1_3);
+            c2_3 = x2.fma(b3, c2_3);
+            pa += aColumnStep;
+            p0 += bRowStep;
+            p1 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
         c0_1.intoMemorySegment(ALL, d0 + VECTOR, ORDER);
+        c0_2.intoMemorySegment(ALL, d0 + q1 * 2 * VECTOR, ORDER);
+        c0_3.intoMemorySegment(ALL, d0 + q1 * 2 * VECTOR + VECTOR, ORDER);
         long d1 = d0 + t.cRowStep;
         c1_0.intoMemorySegment(ALL, d1, ORDER);
         c1_1.intoMemorySegment(ALL, d1 + VECTOR, ORDER);
+        c1_2.intoMemorySegment(ALL, d1 + q1 * 2 * VECTOR, ORDER);
+        c1_3.intoMemorySegment(ALL, d1 + q1 * 2 * VECTOR + VECTOR, ORDER);
         long d2 = d1 + t.cRowStep;
         c2_0.intoMemorySegment(ALL, d2, ORDER);
         c2_1.intoMemorySegment(ALL, d2 + VECTOR, ORDER);
+        c2_2.intoMemorySegment(ALL, d2 + q1 * 2 * VECTOR, ORDER);
+        c2_3.intoMemorySegment(ALL, d2 + q1 * 2 * VECTOR + VECTOR, ORDER);
     }
     
     private static void tile4(GemmTile t, float[] a) {
@@ -430,100 +231,23 @@ final class GemmShortTilesF32 {
         long s3 = s2 + t.startRowStep;
         FloatVector c3_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
         FloatVector c3_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s3 + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 3; kk += 4) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            c0_1 = x0.fma(b1, c0_1);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            c1_1 = x1.fma(b1, c1_1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            c2_1 = x2.fma(b1, c2_1);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            c3_1 = x3.fma(b1, c3_1);
+            pa += aColumnStep;
+            p0 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
@@ -561,115 +285,26 @@ final class GemmShortTilesF32 {
         long s4 = s3 + t.startRowStep;
         FloatVector c4_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s4, ORDER);
         FloatVector c4_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s4 + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 3; kk += 4) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            c0_1 = x0.fma(b1, c0_1);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            c1_1 = x1.fma(b1, c1_1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            c2_1 = x2.fma(b1, c2_1);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            c3_1 = x3.fma(b1, c3_1);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            c4_1 = x4.fma(b1, c4_1);
+            pa += aColumnStep;
+            p0 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
@@ -714,30 +349,28 @@ final class GemmShortTilesF32 {
         FloatVector c5_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s5, ORDER);
         FloatVector c5_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s5 + VECTOR, ORDER);
         for (int kk = 0; kk < k; kk++) {
-            {
-                FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                FloatVector x5 = FloatVector.broadcast(SPECIES, a[pa + 5 * aRowStep]);
-                c5_0 = x5.fma(b0, c5_0);
-                c5_1 = x5.fma(b1, c5_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            c0_1 = x0.fma(b1, c0_1);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            c1_1 = x1.fma(b1, c1_1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            c2_1 = x2.fma(b1, c2_1);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            c3_1 = x3.fma(b1, c3_1);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            c4_1 = x4.fma(b1, c4_1);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[pa + 5 * aRowStep]);
+            c5_0 = x5.fma(b0, c5_0);
+            c5_1 = x5.fma(b1, c5_1);
+            pa += aColumnStep;
+            p0 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);

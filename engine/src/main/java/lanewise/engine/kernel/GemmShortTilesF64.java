@@ -23,6 +23,7 @@ final class GemmShortTilesF64 {
         return switch (rows) {
             case 1 -> 4;
             case 2 -> 2;
+            case 3 -> 2;
             default -> 1;
         };
     }
@@ -61,106 +62,29 @@ final class GemmShortTilesF64 {
         DoubleVector c0_5 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0 + q2 * 2 * VECTOR + VECTOR, ORDER);
         DoubleVector c0_6 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0 + q3 * 2 * VECTOR, ORDER);
         DoubleVector c0_7 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0 + q3 * 2 * VECTOR + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 2; kk += 3) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector b4 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
-                DoubleVector b5 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
-                DoubleVector b6 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
-                DoubleVector b7 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                c0_4 = x0.fma(b4, c0_4);
-                c0_5 = x0.fma(b5, c0_5);
-                c0_6 = x0.fma(b6, c0_6);
-                c0_7 = x0.fma(b7, c0_7);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-                p2 += bRowStep;
-                p3 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector b4 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
-                DoubleVector b5 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
-                DoubleVector b6 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
-                DoubleVector b7 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                c0_4 = x0.fma(b4, c0_4);
-                c0_5 = x0.fma(b5, c0_5);
-                c0_6 = x0.fma(b6, c0_6);
-                c0_7 = x0.fma(b7, c0_7);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-                p2 += bRowStep;
-                p3 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector b4 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
-                DoubleVector b5 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
-                DoubleVector b6 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
-                DoubleVector b7 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                c0_4 = x0.fma(b4, c0_4);
-                c0_5 = x0.fma(b5, c0_5);
-                c0_6 = x0.fma(b6, c0_6);
-                c0_7 = x0.fma(b7, c0_7);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-                p2 += bRowStep;
-                p3 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector b4 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
-                DoubleVector b5 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
-                DoubleVector b6 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
-                DoubleVector b7 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                c0_4 = x0.fma(b4, c0_4);
-                c0_5 = x0.fma(b5, c0_5);
-                c0_6 = x0.fma(b6, c0_6);
-                c0_7 = x0.fma(b7, c0_7);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-                p2 += bRowStep;
-                p3 += bRowStep;
-            }
+        for (int kk = 0; kk < k; kk++) {
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            c0_0 = x0.fma(b0, c0_0);
+            DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            c0_1 = x0.fma(b1, c0_1);
+            DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
+            c0_2 = x0.fma(b2, c0_2);
+            DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
+            c0_3 = x0.fma(b3, c0_3);
+            DoubleVector b4 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2, ORDER);
+            c0_4 = x0.fma(b4, c0_4);
+            DoubleVector b5 = DoubleVector.fromMemorySegment(SPECIES, ALL, p2 + VECTOR, ORDER);
+            c0_5 = x0.fma(b5, c0_5);
+            DoubleVector b6 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3, ORDER);
+            c0_6 = x0.fma(b6, c0_6);
+            DoubleVector b7 = DoubleVector.fromMemorySegment(SPECIES, ALL, p3 + VECTOR, ORDER);
+            c0_7 = x0.fma(b7, c0_7);
+            pa += aColumnStep;
+            p0 += bRowStep;
+            p1 += bRowStep;
+            p2 += bRowStep;
+            p3 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
@@ -192,105 +116,24 @@ final class GemmShortTilesF64 {
         DoubleVector c1_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1 + VECTOR, ORDER);
         DoubleVector c1_2 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1 + q1 * 2 * VECTOR, ORDER);
         DoubleVector c1_3 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1 + q1 * 2 * VECTOR + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 3; kk += 4) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
-                DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                c0_2 = x0.fma(b2, c0_2);
-                c0_3 = x0.fma(b3, c0_3);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                c1_2 = x1.fma(b2, c1_2);
-                c1_3 = x1.fma(b3, c1_3);
-                pa += aColumnStep;
-                p0 += bRowStep;
-                p1 += bRowStep;
-            }
+        for (int kk = 0; kk < k; kk++) {
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            c0_0 = x0.fma(b0, c0_0);
+            c1_0 = x1.fma(b0, c1_0);
+            DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            c0_1 = x0.fma(b1, c0_1);
+            c1_1 = x1.fma(b1, c1_1);
+            DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
+            c0_2 = x0.fma(b2, c0_2);
+            c1_2 = x1.fma(b2, c1_2);
+            DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
+            c0_3 = x0.fma(b3, c0_3);
+            c1_3 = x1.fma(b3, c1_3);
+            pa += aColumnStep;
+            p0 += bRowStep;
+            p1 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
@@ -311,104 +154,62 @@ final class GemmShortTilesF64 {
         int pa = t.a;
         int aRowStep = t.aRowStep;
         long p0 = t.b;
+        int q1 = Math.min(t.panels - 1, 1);
+        long p1 = p0 + q1 * t.bPanelStep;
         long s0 = t.start;
         DoubleVector c0_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
         DoubleVector c0_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0 + VECTOR, ORDER);
+        DoubleVector c0_2 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0 + q1 * 2 * VECTOR, ORDER);
+        DoubleVector c0_3 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0 + q1 * 2 * VECTOR + VECTOR, ORDER);
         long s1 = s0 + t.startRowStep;
         DoubleVector c1_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
         DoubleVector c1_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1 + VECTOR, ORDER);
+        DoubleVector c1_2 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1 + q1 * 2 * VECTOR, ORDER);
+        DoubleVector c1_3 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1 + q1 * 2 * VECTOR + VECTOR, ORDER);
         long s2 = s1 + t.startRowStep;
         DoubleVector c2_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
         DoubleVector c2_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s2 + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 3; kk += 4) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
+        DoubleVector c2_2 = DoubleVector.fromMemorySegment(SPECIES, ALL, s2 + q1 * 2 * VECTOR, ORDER);
+        DoubleVector c2_3 = DoubleVector.fromMemorySegment(SPECIES, ALL, s2 + q1 * 2 * VECTOR + VECTOR, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            c0_0 = x0.fma(b0, c0_0);
+            c1_0 = x1.fma(b0, c1_0);
+            c2_0 = x2.fma(b0, c2_0);
+            DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            c0_1 = x0.fma(b1, c0_1);
+            c1_1 = x1.fma(b1, c1_1);
+            c2_1 = x2.fma(b1, c2_1);
+            DoubleVector b2 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1, ORDER);
+            c0_2 = x0.fma(b2, c0_2);
+            c1_2 = x1.fma(b2, c1_2);
+            c2_2 = x2.fma(b2, c2_2);
+            DoubleVector b3 = DoubleVector.fromMemorySegment(SPECIES, ALL, p1 + VECTOR, ORDER);
+            c0_3 = x0.fma(b3, c0_3);
+            c1_3 = x1.fma(b3, c1_3);
+            c2_3 = x2.fma(b3, c2_3);
+            pa += aColumnStep;
+            p0 += bRowStep;
+            p1 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
         c0_1.intoMemorySegment(ALL, d0 + VECTOR, ORDER);
+        c0_2.intoMemorySegment(ALL, d0 + q1 * 2 * VECTOR, ORDER);
+        c0_3.intoMemorySegment(ALL, d0 + q1 * 2 * VECTOR + VECTOR, ORDER);
         long d1 = d0 + t.cRowStep;
         c1_0.intoMemorySegment(ALL, d1, ORDER);
         c1_1.intoMemorySegment(ALL, d1 + VECTOR, ORDER);
+        c1_2.intoMemorySegment(ALL, d1 + q1 * 2 * VECTOR, ORDER);
+        c1_3.intoMemorySegment(ALL, d1 + q1 * 2 * VECTOR + VECTOR, ORDER);
         long d2 = d1 + t.cRowStep;
         c2_0.intoMemorySegment(ALL, d2, ORDER);
         c2_1.intoMemorySegment(ALL, d2 + VECTOR, ORDER);
+        c2_2.intoMemorySegment(ALL, d2 + q1 * 2 * VECTOR, ORDER);
+        c2_3.intoMemorySegment(ALL, d2 + q1 * 2 * VECTOR + VECTOR, ORDER);
     }
     
     private static void tile4(GemmTile t, double[] a) {
@@ -430,100 +231,23 @@ final class GemmShortTilesF64 {
         long s3 = s2 + t.startRowStep;
         DoubleVector c3_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
         DoubleVector c3_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s3 + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 3; kk += 4) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
+        for (int kk = 0; kk < k; kk++) {
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            c0_1 = x0.fma(b1, c0_1);
+            DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            c1_1 = x1.fma(b1, c1_1);
+            DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            c2_1 = x2.fma(b1, c2_1);
+            DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            c3_1 = x3.fma(b1, c3_1);
+            pa += aColumnStep;
+            p0 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
@@ -561,115 +285,26 @@ final class GemmShortTilesF64 {
         long s4 = s3 + t.startRowStep;
         DoubleVector c4_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s4, ORDER);
         DoubleVector c4_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s4 + VECTOR, ORDER);
-        int kk = 0;
-        for (; kk < k - 3; kk += 4) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
-        }
-        for (; kk < k; kk++) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
+        for (int kk = 0; kk < k; kk++) {
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            c0_1 = x0.fma(b1, c0_1);
+            DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            c1_1 = x1.fma(b1, c1_1);
+            DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            c2_1 = x2.fma(b1, c2_1);
+            DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            c3_1 = x3.fma(b1, c3_1);
+            DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            c4_1 = x4.fma(b1, c4_1);
+            pa += aColumnStep;
+            p0 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);
@@ -714,30 +349,28 @@ final class GemmShortTilesF64 {
         DoubleVector c5_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s5, ORDER);
         DoubleVector c5_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s5 + VECTOR, ORDER);
         for (int kk = 0; kk < k; kk++) {
-            {
-                DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
-                DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
-                DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
-                c0_0 = x0.fma(b0, c0_0);
-                c0_1 = x0.fma(b1, c0_1);
-                DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
-                c1_0 = x1.fma(b0, c1_0);
-                c1_1 = x1.fma(b1, c1_1);
-                DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
-                c2_0 = x2.fma(b0, c2_0);
-                c2_1 = x2.fma(b1, c2_1);
-                DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
-                c3_0 = x3.fma(b0, c3_0);
-                c3_1 = x3.fma(b1, c3_1);
-                DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
-                c4_0 = x4.fma(b0, c4_0);
-                c4_1 = x4.fma(b1, c4_1);
-                DoubleVector x5 = DoubleVector.broadcast(SPECIES, a[pa + 5 * aRowStep]);
-                c5_0 = x5.fma(b0, c5_0);
-                c5_1 = x5.fma(b1, c5_1);
-                pa += aColumnStep;
-                p0 += bRowStep;
-            }
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            c0_1 = x0.fma(b1, c0_1);
+            DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            c1_1 = x1.fma(b1, c1_1);
+            DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            c2_1 = x2.fma(b1, c2_1);
+            DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            c3_1 = x3.fma(b1, c3_1);
+            DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            c4_1 = x4.fma(b1, c4_1);
+            DoubleVector x5 = DoubleVector.broadcast(SPECIES, a[pa + 5 * aRowStep]);
+            c5_0 = x5.fma(b0, c5_0);
+            c5_1 = x5.fma(b1, c5_1);
+            pa += aColumnStep;
+            p0 += bRowStep;
         }
         long d0 = t.c;
         c0_0.intoMemorySegment(ALL, d0, ORDER);

@@ -37,8 +37,9 @@ final class VectorElementF32 implements ElementKernels {
         long at = 0;
         for (int turn = 0; turn < vectors; turn++) {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
-            FloatVector t = xi.fma(log2E, round).reinterpretAsInts().min(EXP_TOP).reinterpretAsFloats();
-            FloatVector n2 = t.sub(round);
+            FloatVector t = xi.fma(log2E, round);
+            FloatVector t2 = t.reinterpretAsInts().min(EXP_TOP).reinterpretAsFloats();
+            FloatVector n2 = t2.sub(round);
             FloatVector r = n2.fma(minusLn2High, xi);
             FloatVector r2 = n2.fma(minusLn2Low, r);
             FloatVector rr = r2.mul(r2);
@@ -47,11 +48,14 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector q2 = exp1.fma(r2, exp0);
             FloatVector p2 = p.fma(rr, q2);
             FloatVector e = rr.fma(p2, r2);
-            IntVector half = t.reinterpretAsInts().lanewise(LSHR, 1);
-            FloatVector s = half.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
-            FloatVector s2 = t.reinterpretAsInts().sub(half).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+            IntVector half = t2.reinterpretAsInts().lanewise(LSHR, 1);
+            IntVector b = half.lanewise(LSHL, 23);
+            FloatVector s = b.add(ONE_BITS).reinterpretAsFloats();
+            IntVector b2 = t2.reinterpretAsInts().sub(half).lanewise(LSHL, 23);
+            FloatVector s2 = b2.add(ONE_BITS).reinterpretAsFloats();
             FloatVector y2 = s.fma(e, s).mul(s2);
-            y2.blend(zero, xi.compare(LT, expMin)).intoMemorySegment(ALL, y + at, ORDER);
+            FloatVector y3 = y2.blend(zero, xi.compare(LT, expMin));
+            y3.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -100,7 +104,8 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector y2 = k.fma(ln2High, d.sub(h.sub(low)));
             FloatVector y3 = xi.blend(y2, xi.compare(LT, infinity));
             FloatVector y4 = y3.blend(minusInfinity, xi.compare(EQ, zero));
-            y4.blend(nan, xi.compare(LT, zero)).intoMemorySegment(ALL, y + at, ORDER);
+            FloatVector y5 = y4.blend(nan, xi.compare(LT, zero));
+            y5.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -137,8 +142,9 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
             FloatVector a = xi.abs();
             FloatVector twice = a.add(a);
-            FloatVector t = twice.fma(log2E, round).reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
-            FloatVector n2 = t.sub(round);
+            FloatVector t = twice.fma(log2E, round);
+            FloatVector t2 = t.reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
+            FloatVector n2 = t2.sub(round);
             FloatVector r = n2.fma(minusLn2, twice);
             FloatVector rr = r.mul(r);
             FloatVector q = exp3.fma(r, exp2);
@@ -146,7 +152,8 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector q2 = exp1.fma(r, exp0);
             FloatVector p2 = p.fma(rr, q2);
             FloatVector e = rr.fma(p2, r);
-            FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+            IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+            FloatVector s = b.add(ONE_BITS).reinterpretAsFloats();
             FloatVector under = s.fma(e, s.add(one));
             FloatVector large = one.sub(two.div(under));
             FloatVector z = a.mul(a);
@@ -156,7 +163,9 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector p6 = p5.fma(z, tanh0);
             FloatVector small = a.mul(z).fma(p6, a);
             FloatVector y2 = large.blend(small, a.compare(LT, tanhSmall));
-            y2.reinterpretAsInts().or(xi.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats().intoMemorySegment(ALL, y + at, ORDER);
+            IntVector sign = xi.reinterpretAsInts().and(SIGN_BIT);
+            FloatVector y3 = y2.reinterpretAsInts().or(sign).reinterpretAsFloats();
+            y3.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -187,8 +196,9 @@ final class VectorElementF32 implements ElementKernels {
         long at = 0;
         for (int turn = 0; turn < vectors; turn++) {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
-            FloatVector t = xi.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
-            FloatVector n2 = t.sub(round);
+            FloatVector t = xi.fma(minusLog2E, round);
+            FloatVector t2 = t.reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
+            FloatVector n2 = t2.sub(round);
             FloatVector r = n2.fma(minusLn2High, xi.neg());
             FloatVector r2 = n2.fma(minusLn2Low, r);
             FloatVector rr = r2.mul(r2);
@@ -197,11 +207,13 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector q2 = exp1.fma(r2, exp0);
             FloatVector p2 = p.fma(rr, q2);
             FloatVector e = rr.fma(p2, r2);
-            FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
+            IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+            FloatVector s = b.add(SIGMOID_SCALE).reinterpretAsFloats();
             FloatVector sum = s.add(sigmoidUnit);
             FloatVector lost = sigmoidUnit.sub(sum.sub(s));
             FloatVector y2 = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-            y2.blend(one, xi.compare(GT, sigmoidMax)).intoMemorySegment(ALL, y + at, ORDER);
+            FloatVector y3 = y2.blend(one, xi.compare(GT, sigmoidMax));
+            y3.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -252,7 +264,8 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector q2 = exp1.fma(r2, exp0);
             FloatVector p2 = p.fma(rr, q2);
             FloatVector e = rr.fma(p2, r2);
-            FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SOFTPLUS_SCALE).reinterpretAsFloats();
+            IntVector b = t.reinterpretAsInts().lanewise(LSHL, 23);
+            FloatVector s = b.add(SOFTPLUS_SCALE).reinterpretAsFloats();
             FloatVector e2 = s.fma(e, s).mul(softplusDown);
             FloatVector e3 = e2.blend(zero, y2.compare(LT, expMin));
             FloatVector half = s.mul(softplusHalfDown);
@@ -265,7 +278,9 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector p3 = log2.fma(z, log1);
             FloatVector p4 = p3.fma(z, log0);
             FloatVector low = s2.fma(z.fma(p4, h), k.mul(ln2Low));
-            xi.reinterpretAsInts().max(ZERO_BITS).reinterpretAsFloats().add(k.fma(ln2High, d.sub(h.sub(low)))).intoMemorySegment(ALL, y + at, ORDER);
+            FloatVector positive = xi.reinterpretAsInts().max(ZERO_BITS).reinterpretAsFloats();
+            FloatVector y3 = positive.add(k.fma(ln2High, d.sub(h.sub(low))));
+            y3.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -370,8 +385,9 @@ final class VectorElementF32 implements ElementKernels {
         for (int turn = 0; turn < vectors; turn++) {
             FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
             FloatVector di = FloatVector.fromMemorySegment(Lanes.F32, ALL, dy + at, ORDER);
-            FloatVector t = xi.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
-            FloatVector n2 = t.sub(round);
+            FloatVector t = xi.fma(minusLog2E, round);
+            FloatVector t2 = t.reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
+            FloatVector n2 = t2.sub(round);
             FloatVector r = n2.fma(minusLn2High, xi.neg());
             FloatVector r2 = n2.fma(minusLn2Low, r);
             FloatVector rr = r2.mul(r2);
@@ -380,11 +396,13 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector q2 = exp1.fma(r2, exp0);
             FloatVector p2 = p.fma(rr, q2);
             FloatVector e = rr.fma(p2, r2);
-            FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
+            IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+            FloatVector s = b.add(SIGMOID_SCALE).reinterpretAsFloats();
             FloatVector sum = s.add(sigmoidUnit);
             FloatVector lost = sigmoidUnit.sub(sum.sub(s));
             FloatVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-            di.mul(y.blend(one, xi.compare(GT, sigmoidMax))).intoMemorySegment(ALL, dx + at, ORDER);
+            FloatVector y2 = y.blend(one, xi.compare(GT, sigmoidMax));
+            di.mul(y2).intoMemorySegment(ALL, dx + at, ORDER);
             at += BYTES;
         }
     }
@@ -607,8 +625,9 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector zFj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zF + at, ORDER);
                 FloatVector zGj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zG + at, ORDER);
                 FloatVector cPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, cPrev + at, ORDER);
-                FloatVector t = zIj.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
-                FloatVector n = t.sub(round);
+                FloatVector t = zIj.fma(minusLog2E, round);
+                FloatVector t2 = t.reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
+                FloatVector n = t2.sub(round);
                 FloatVector r = n.fma(minusLn2High, zIj.neg());
                 FloatVector r2 = n.fma(minusLn2Low, r);
                 FloatVector rr = r2.mul(r2);
@@ -617,13 +636,16 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector q2 = exp1.fma(r2, exp0);
                 FloatVector p2 = p.fma(rr, q2);
                 FloatVector e = rr.fma(p2, r2);
-                FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
+                IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s = b.add(SIGMOID_SCALE).reinterpretAsFloats();
                 FloatVector sum = s.add(sigmoidUnit);
                 FloatVector lost = sigmoidUnit.sub(sum.sub(s));
                 FloatVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-                FloatVector i = y.blend(one, zIj.compare(GT, sigmoidMax));
-                FloatVector t2 = zFj.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
-                FloatVector n2 = t2.sub(round);
+                FloatVector y2 = y.blend(one, zIj.compare(GT, sigmoidMax));
+                FloatVector i = y2;
+                FloatVector t3 = zFj.fma(minusLog2E, round);
+                FloatVector t4 = t3.reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
+                FloatVector n2 = t4.sub(round);
                 FloatVector r3 = n2.fma(minusLn2High, zFj.neg());
                 FloatVector r4 = n2.fma(minusLn2Low, r3);
                 FloatVector rr2 = r4.mul(r4);
@@ -632,15 +654,18 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector q4 = exp1.fma(r4, exp0);
                 FloatVector p4 = p3.fma(rr2, q4);
                 FloatVector e2 = rr2.fma(p4, r4);
-                FloatVector s2 = t2.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
+                IntVector b2 = t4.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s2 = b2.add(SIGMOID_SCALE).reinterpretAsFloats();
                 FloatVector sum2 = s2.add(sigmoidUnit);
                 FloatVector lost2 = sigmoidUnit.sub(sum2.sub(s2));
-                FloatVector y2 = sigmoidUnit.div(sum2.add(s2.fma(e2, lost2)));
-                FloatVector f = y2.blend(one, zFj.compare(GT, sigmoidMax));
+                FloatVector y3 = sigmoidUnit.div(sum2.add(s2.fma(e2, lost2)));
+                FloatVector y4 = y3.blend(one, zFj.compare(GT, sigmoidMax));
+                FloatVector f = y4;
                 FloatVector a = zGj.abs();
                 FloatVector twice = a.add(a);
-                FloatVector t3 = twice.fma(log2E, round).reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
-                FloatVector n3 = t3.sub(round);
+                FloatVector t5 = twice.fma(log2E, round);
+                FloatVector t6 = t5.reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
+                FloatVector n3 = t6.sub(round);
                 FloatVector r5 = n3.fma(minusLn2, twice);
                 FloatVector rr3 = r5.mul(r5);
                 FloatVector q5 = exp3.fma(r5, exp2);
@@ -648,7 +673,8 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector q6 = exp1.fma(r5, exp0);
                 FloatVector p6 = p5.fma(rr3, q6);
                 FloatVector e3 = rr3.fma(p6, r5);
-                FloatVector s3 = t3.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+                IntVector b3 = t6.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s3 = b3.add(ONE_BITS).reinterpretAsFloats();
                 FloatVector under = s3.fma(e3, s3.add(one));
                 FloatVector large = one.sub(two.div(under));
                 FloatVector z = a.mul(a);
@@ -657,12 +683,15 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector p9 = p8.fma(z, tanh1);
                 FloatVector p10 = p9.fma(z, tanh0);
                 FloatVector small = a.mul(z).fma(p10, a);
-                FloatVector y3 = large.blend(small, a.compare(LT, tanhSmall));
-                FloatVector g = y3.reinterpretAsInts().or(zGj.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats();
+                FloatVector y5 = large.blend(small, a.compare(LT, tanhSmall));
+                IntVector sign = zGj.reinterpretAsInts().and(SIGN_BIT);
+                FloatVector y6 = y5.reinterpretAsInts().or(sign).reinterpretAsFloats();
+                FloatVector g = y6;
+                FloatVector cNext = f.fma(cPrevj, i.mul(g));
                 i.intoMemorySegment(ALL, zI + at, ORDER);
                 f.intoMemorySegment(ALL, zF + at, ORDER);
                 g.intoMemorySegment(ALL, zG + at, ORDER);
-                f.fma(cPrevj, i.mul(g)).intoMemorySegment(ALL, c + at, ORDER);
+                cNext.intoMemorySegment(ALL, c + at, ORDER);
                 at += BYTES;
             }
             zI += gatesStep;
@@ -710,8 +739,9 @@ final class VectorElementF32 implements ElementKernels {
             for (int j = 0; j < vectors; j++) {
                 FloatVector zOj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zO + at, ORDER);
                 FloatVector cj = FloatVector.fromMemorySegment(Lanes.F32, ALL, c + at, ORDER);
-                FloatVector t = zOj.fma(minusLog2E, round).reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
-                FloatVector n = t.sub(round);
+                FloatVector t = zOj.fma(minusLog2E, round);
+                FloatVector t2 = t.reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
+                FloatVector n = t2.sub(round);
                 FloatVector r = n.fma(minusLn2High, zOj.neg());
                 FloatVector r2 = n.fma(minusLn2Low, r);
                 FloatVector rr = r2.mul(r2);
@@ -720,15 +750,18 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector q2 = exp1.fma(r2, exp0);
                 FloatVector p2 = p.fma(rr, q2);
                 FloatVector e = rr.fma(p2, r2);
-                FloatVector s = t.reinterpretAsInts().lanewise(LSHL, 23).add(SIGMOID_SCALE).reinterpretAsFloats();
+                IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s = b.add(SIGMOID_SCALE).reinterpretAsFloats();
                 FloatVector sum = s.add(sigmoidUnit);
                 FloatVector lost = sigmoidUnit.sub(sum.sub(s));
                 FloatVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-                FloatVector o = y.blend(one, zOj.compare(GT, sigmoidMax));
+                FloatVector y2 = y.blend(one, zOj.compare(GT, sigmoidMax));
+                FloatVector o = y2;
                 FloatVector a = cj.abs();
                 FloatVector twice = a.add(a);
-                FloatVector t2 = twice.fma(log2E, round).reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
-                FloatVector n2 = t2.sub(round);
+                FloatVector t3 = twice.fma(log2E, round);
+                FloatVector t4 = t3.reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
+                FloatVector n2 = t4.sub(round);
                 FloatVector r3 = n2.fma(minusLn2, twice);
                 FloatVector rr2 = r3.mul(r3);
                 FloatVector q3 = exp3.fma(r3, exp2);
@@ -736,7 +769,8 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector q4 = exp1.fma(r3, exp0);
                 FloatVector p4 = p3.fma(rr2, q4);
                 FloatVector e2 = rr2.fma(p4, r3);
-                FloatVector s2 = t2.reinterpretAsInts().lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+                IntVector b2 = t4.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s2 = b2.add(ONE_BITS).reinterpretAsFloats();
                 FloatVector under = s2.fma(e2, s2.add(one));
                 FloatVector large = one.sub(two.div(under));
                 FloatVector z = a.mul(a);
@@ -745,8 +779,10 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector p7 = p6.fma(z, tanh1);
                 FloatVector p8 = p7.fma(z, tanh0);
                 FloatVector small = a.mul(z).fma(p8, a);
-                FloatVector y2 = large.blend(small, a.compare(LT, tanhSmall));
-                FloatVector tanhC1 = y2.reinterpretAsInts().or(cj.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats();
+                FloatVector y3 = large.blend(small, a.compare(LT, tanhSmall));
+                IntVector sign = cj.reinterpretAsInts().and(SIGN_BIT);
+                FloatVector y4 = y3.reinterpretAsInts().or(sign).reinterpretAsFloats();
+                FloatVector tanhC1 = y4;
                 o.intoMemorySegment(ALL, zO + at, ORDER);
                 tanhC1.intoMemorySegment(ALL, tanhC + at, ORDER);
                 o.mul(tanhC1).intoMemorySegment(ALL, h + at, ORDER);
@@ -796,9 +832,12 @@ final class VectorElementF32 implements ElementKernels {
                 FloatVector dcj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dc + at, ORDER);
                 FloatVector dO = dhj.mul(tanhCj);
                 FloatVector dct = dhj.mul(oj).fma(tanhCj.neg().fma(tanhCj, one), dcj);
-                dct.mul(gj).mul(ij.neg().fma(ij, ij)).intoMemorySegment(ALL, dzI + at, ORDER);
-                dct.mul(cPrevj).mul(fj.neg().fma(fj, fj)).intoMemorySegment(ALL, dzF + at, ORDER);
-                dct.mul(ij).mul(gj.neg().fma(gj, one)).intoMemorySegment(ALL, dzG + at, ORDER);
+                FloatVector dI = dct.mul(gj);
+                FloatVector dF = dct.mul(cPrevj);
+                FloatVector dG = dct.mul(ij);
+                dI.mul(ij.neg().fma(ij, ij)).intoMemorySegment(ALL, dzI + at, ORDER);
+                dF.mul(fj.neg().fma(fj, fj)).intoMemorySegment(ALL, dzF + at, ORDER);
+                dG.mul(gj.neg().fma(gj, one)).intoMemorySegment(ALL, dzG + at, ORDER);
                 dO.mul(oj.neg().fma(oj, oj)).intoMemorySegment(ALL, dzO + at, ORDER);
                 dct.mul(fj).intoMemorySegment(ALL, dcPrev + at, ORDER);
                 at += BYTES;
@@ -822,7 +861,7 @@ final class VectorElementF32 implements ElementKernels {
     @Override
     public void lstmGates(LstmCall call) {
         // A block of rows goes through all kernels while it is in the nearest cache.
-        int block = Math.max(1, BLOCK_BYTES / (call.width * 4));
+        int block = Math.max(1, BLOCK_BYTES / Math.max(1, call.width * 4));
         for (int from = 0; from < call.rows; from += block) {
             int to = Math.min(call.rows, from + block);
             lstmCell(call, from, to);
@@ -852,16 +891,13 @@ final class VectorElementF32 implements ElementKernels {
 
     @Override
     public void addRows(int rows, int columns, long a, long stride, long out) {
-        int blocks = columns / (8 * LANES);
-        int vectors = columns / LANES - 8 * blocks;
-        long done = (long) blocks * 8 * BYTES;
-        addRowsBlocks(rows, blocks, a, stride * 4, out);
-        addRowsVectors(rows, vectors, a + done, stride * 4, out + done);
+        addRowsVectors(rows, columns / LANES, a, stride * 4, out);
         ReferenceElementF32.addRows(rows, columns - columns % LANES, columns, a, stride, out);
     }
 
-    private static void addRowsBlocks(int rows, int blocks, long a, long step, long out) {
-        for (int block = 0; block < blocks; block++) {
+    private static void addRowsVectors(int rows, int vectors, long a, long step, long out) {
+        int vector = 0;
+        for (; vector <= vectors - 8; vector += 8) {
             long at = a;
             FloatVector sum0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, out, ORDER);
             FloatVector sum1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, out + BYTES, ORDER);
@@ -893,10 +929,7 @@ final class VectorElementF32 implements ElementKernels {
             a += 8 * BYTES;
             out += 8 * BYTES;
         }
-    }
-
-    private static void addRowsVectors(int rows, int blocks, long a, long step, long out) {
-        for (int block = 0; block < blocks; block++) {
+        for (; vector < vectors; vector++) {
             long at = a;
             FloatVector sum0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, out, ORDER);
             for (int row = 0; row < rows; row++) {
@@ -915,7 +948,7 @@ final class VectorElementF32 implements ElementKernels {
             case 8 -> sumSquares8(x, n);
             case 4 -> sumSquares4(x, n);
             case 2 -> sumSquares2(x, n);
-            default -> throw new IllegalStateException("no sum of squares for vectors of " + BYTES + " bytes");
+            default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
         };
     }
 
@@ -929,11 +962,11 @@ final class VectorElementF32 implements ElementKernels {
         int blocks = Math.toIntExact(n / 32);
         for (int block = 0; block < blocks; block++) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
             DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
             sum1 = square1.fma(square1, sum1);
+            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
             DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
             sum2 = square2.fma(square2, sum2);
             DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
@@ -941,24 +974,35 @@ final class VectorElementF32 implements ElementKernels {
             at += 128;
         }
         int rest = (int) (n % 32);
-        if (rest > 0) {
-            VectorMask<Float> mask0 = Lanes.F32.indexInRange(0, rest);
-            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER, mask0);
-            VectorMask<Float> mask1 = Lanes.F32.indexInRange(LANES, rest);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER, mask1);
-            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
+        int whole = rest / LANES;
+        if (whole > 0) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
             sum1 = square1.fma(square1, sum1);
-            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
-            sum2 = square2.fma(square2, sum2);
-            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
-            sum3 = square3.fma(square3, sum3);
+        }
+        VectorMask<Float> part = Lanes.F32.indexInRange(0, rest % LANES);
+        FloatVector last = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + (long) whole * BYTES, ORDER, part);
+        DoubleVector last0 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 0);
+        DoubleVector last1 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 1);
+        if (whole == 0) {
+            sum0 = last0.fma(last0, sum0);
+            sum1 = last1.fma(last1, sum1);
+        } else if (whole == 1) {
+            sum2 = last0.fma(last0, sum2);
+            sum3 = last1.fma(last1, sum3);
         }
         sum0 = sum0.add(sum2);
         sum1 = sum1.add(sum3);
         sum0 = sum0.add(sum1);
-        return ((sum0.lane(0) + sum0.lane(4)) + (sum0.lane(2) + sum0.lane(6))) + ((sum0.lane(1) + sum0.lane(5)) + (sum0.lane(3) + sum0.lane(7)));
+        double fold40 = sum0.lane(0) + sum0.lane(4);
+        double fold41 = sum0.lane(1) + sum0.lane(5);
+        double fold42 = sum0.lane(2) + sum0.lane(6);
+        double fold43 = sum0.lane(3) + sum0.lane(7);
+        double fold20 = fold40 + fold42;
+        double fold21 = fold41 + fold43;
+        return fold20 + fold21;
     }
 
     private static double sumSquares4(long x, long n) {
@@ -974,21 +1018,21 @@ final class VectorElementF32 implements ElementKernels {
         int blocks = Math.toIntExact(n / 32);
         for (int block = 0; block < blocks; block++) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
-            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
-            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
             DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
             sum1 = square1.fma(square1, sum1);
+            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
             DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
             sum2 = square2.fma(square2, sum2);
             DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
             sum3 = square3.fma(square3, sum3);
+            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
             DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
             sum4 = square4.fma(square4, sum4);
             DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
             sum5 = square5.fma(square5, sum5);
+            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
             DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
             sum6 = square6.fma(square6, sum6);
             DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
@@ -996,31 +1040,44 @@ final class VectorElementF32 implements ElementKernels {
             at += 128;
         }
         int rest = (int) (n % 32);
-        if (rest > 0) {
-            VectorMask<Float> mask0 = Lanes.F32.indexInRange(0, rest);
-            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER, mask0);
-            VectorMask<Float> mask1 = Lanes.F32.indexInRange(LANES, rest);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER, mask1);
-            VectorMask<Float> mask2 = Lanes.F32.indexInRange(2 * LANES, rest);
-            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER, mask2);
-            VectorMask<Float> mask3 = Lanes.F32.indexInRange(3 * LANES, rest);
-            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER, mask3);
-            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
+        int whole = rest / LANES;
+        if (whole > 0) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
             sum1 = square1.fma(square1, sum1);
-            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
-            sum2 = square2.fma(square2, sum2);
-            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
-            sum3 = square3.fma(square3, sum3);
-            DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
-            sum4 = square4.fma(square4, sum4);
-            DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
-            sum5 = square5.fma(square5, sum5);
-            DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
-            sum6 = square6.fma(square6, sum6);
-            DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
-            sum7 = square7.fma(square7, sum7);
+        }
+        if (whole > 1) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
+            sum2 = square0.fma(square0, sum2);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
+            sum3 = square1.fma(square1, sum3);
+        }
+        if (whole > 2) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
+            sum4 = square0.fma(square0, sum4);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
+            sum5 = square1.fma(square1, sum5);
+        }
+        VectorMask<Float> part = Lanes.F32.indexInRange(0, rest % LANES);
+        FloatVector last = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + (long) whole * BYTES, ORDER, part);
+        DoubleVector last0 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 0);
+        DoubleVector last1 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 1);
+        if (whole == 0) {
+            sum0 = last0.fma(last0, sum0);
+            sum1 = last1.fma(last1, sum1);
+        } else if (whole == 1) {
+            sum2 = last0.fma(last0, sum2);
+            sum3 = last1.fma(last1, sum3);
+        } else if (whole == 2) {
+            sum4 = last0.fma(last0, sum4);
+            sum5 = last1.fma(last1, sum5);
+        } else if (whole == 3) {
+            sum6 = last0.fma(last0, sum6);
+            sum7 = last1.fma(last1, sum7);
         }
         sum0 = sum0.add(sum4);
         sum1 = sum1.add(sum5);
@@ -1029,7 +1086,9 @@ final class VectorElementF32 implements ElementKernels {
         sum0 = sum0.add(sum2);
         sum1 = sum1.add(sum3);
         sum0 = sum0.add(sum1);
-        return (sum0.lane(0) + sum0.lane(2)) + (sum0.lane(1) + sum0.lane(3));
+        double fold20 = sum0.lane(0) + sum0.lane(2);
+        double fold21 = sum0.lane(1) + sum0.lane(3);
+        return fold20 + fold21;
     }
 
     private static double sumSquares2(long x, long n) {
@@ -1053,41 +1112,41 @@ final class VectorElementF32 implements ElementKernels {
         int blocks = Math.toIntExact(n / 32);
         for (int block = 0; block < blocks; block++) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
-            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
-            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
-            FloatVector value4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 4 * BYTES, ORDER);
-            FloatVector value5 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 5 * BYTES, ORDER);
-            FloatVector value6 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 6 * BYTES, ORDER);
-            FloatVector value7 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 7 * BYTES, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
             DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
             sum1 = square1.fma(square1, sum1);
+            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
             DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
             sum2 = square2.fma(square2, sum2);
             DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
             sum3 = square3.fma(square3, sum3);
+            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
             DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
             sum4 = square4.fma(square4, sum4);
             DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
             sum5 = square5.fma(square5, sum5);
+            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
             DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
             sum6 = square6.fma(square6, sum6);
             DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
             sum7 = square7.fma(square7, sum7);
+            FloatVector value4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 4 * BYTES, ORDER);
             DoubleVector square8 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 0);
             sum8 = square8.fma(square8, sum8);
             DoubleVector square9 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 1);
             sum9 = square9.fma(square9, sum9);
+            FloatVector value5 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 5 * BYTES, ORDER);
             DoubleVector square10 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 0);
             sum10 = square10.fma(square10, sum10);
             DoubleVector square11 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 1);
             sum11 = square11.fma(square11, sum11);
+            FloatVector value6 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 6 * BYTES, ORDER);
             DoubleVector square12 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 0);
             sum12 = square12.fma(square12, sum12);
             DoubleVector square13 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 1);
             sum13 = square13.fma(square13, sum13);
+            FloatVector value7 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 7 * BYTES, ORDER);
             DoubleVector square14 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 0);
             sum14 = square14.fma(square14, sum14);
             DoubleVector square15 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 1);
@@ -1095,55 +1154,84 @@ final class VectorElementF32 implements ElementKernels {
             at += 128;
         }
         int rest = (int) (n % 32);
-        if (rest > 0) {
-            VectorMask<Float> mask0 = Lanes.F32.indexInRange(0, rest);
-            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER, mask0);
-            VectorMask<Float> mask1 = Lanes.F32.indexInRange(LANES, rest);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER, mask1);
-            VectorMask<Float> mask2 = Lanes.F32.indexInRange(2 * LANES, rest);
-            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER, mask2);
-            VectorMask<Float> mask3 = Lanes.F32.indexInRange(3 * LANES, rest);
-            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER, mask3);
-            VectorMask<Float> mask4 = Lanes.F32.indexInRange(4 * LANES, rest);
-            FloatVector value4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 4 * BYTES, ORDER, mask4);
-            VectorMask<Float> mask5 = Lanes.F32.indexInRange(5 * LANES, rest);
-            FloatVector value5 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 5 * BYTES, ORDER, mask5);
-            VectorMask<Float> mask6 = Lanes.F32.indexInRange(6 * LANES, rest);
-            FloatVector value6 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 6 * BYTES, ORDER, mask6);
-            VectorMask<Float> mask7 = Lanes.F32.indexInRange(7 * LANES, rest);
-            FloatVector value7 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 7 * BYTES, ORDER, mask7);
-            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
+        int whole = rest / LANES;
+        if (whole > 0) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
             sum1 = square1.fma(square1, sum1);
-            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
-            sum2 = square2.fma(square2, sum2);
-            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
-            sum3 = square3.fma(square3, sum3);
-            DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
-            sum4 = square4.fma(square4, sum4);
-            DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
-            sum5 = square5.fma(square5, sum5);
-            DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
-            sum6 = square6.fma(square6, sum6);
-            DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
-            sum7 = square7.fma(square7, sum7);
-            DoubleVector square8 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 0);
-            sum8 = square8.fma(square8, sum8);
-            DoubleVector square9 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 1);
-            sum9 = square9.fma(square9, sum9);
-            DoubleVector square10 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 0);
-            sum10 = square10.fma(square10, sum10);
-            DoubleVector square11 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 1);
-            sum11 = square11.fma(square11, sum11);
-            DoubleVector square12 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 0);
-            sum12 = square12.fma(square12, sum12);
-            DoubleVector square13 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 1);
-            sum13 = square13.fma(square13, sum13);
-            DoubleVector square14 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 0);
-            sum14 = square14.fma(square14, sum14);
-            DoubleVector square15 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 1);
-            sum15 = square15.fma(square15, sum15);
+        }
+        if (whole > 1) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
+            sum2 = square0.fma(square0, sum2);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
+            sum3 = square1.fma(square1, sum3);
+        }
+        if (whole > 2) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
+            sum4 = square0.fma(square0, sum4);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
+            sum5 = square1.fma(square1, sum5);
+        }
+        if (whole > 3) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
+            sum6 = square0.fma(square0, sum6);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
+            sum7 = square1.fma(square1, sum7);
+        }
+        if (whole > 4) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 4 * BYTES, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
+            sum8 = square0.fma(square0, sum8);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
+            sum9 = square1.fma(square1, sum9);
+        }
+        if (whole > 5) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 5 * BYTES, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
+            sum10 = square0.fma(square0, sum10);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
+            sum11 = square1.fma(square1, sum11);
+        }
+        if (whole > 6) {
+            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 6 * BYTES, ORDER);
+            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
+            sum12 = square0.fma(square0, sum12);
+            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
+            sum13 = square1.fma(square1, sum13);
+        }
+        VectorMask<Float> part = Lanes.F32.indexInRange(0, rest % LANES);
+        FloatVector last = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + (long) whole * BYTES, ORDER, part);
+        DoubleVector last0 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 0);
+        DoubleVector last1 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 1);
+        if (whole == 0) {
+            sum0 = last0.fma(last0, sum0);
+            sum1 = last1.fma(last1, sum1);
+        } else if (whole == 1) {
+            sum2 = last0.fma(last0, sum2);
+            sum3 = last1.fma(last1, sum3);
+        } else if (whole == 2) {
+            sum4 = last0.fma(last0, sum4);
+            sum5 = last1.fma(last1, sum5);
+        } else if (whole == 3) {
+            sum6 = last0.fma(last0, sum6);
+            sum7 = last1.fma(last1, sum7);
+        } else if (whole == 4) {
+            sum8 = last0.fma(last0, sum8);
+            sum9 = last1.fma(last1, sum9);
+        } else if (whole == 5) {
+            sum10 = last0.fma(last0, sum10);
+            sum11 = last1.fma(last1, sum11);
+        } else if (whole == 6) {
+            sum12 = last0.fma(last0, sum12);
+            sum13 = last1.fma(last1, sum13);
+        } else if (whole == 7) {
+            sum14 = last0.fma(last0, sum14);
+            sum15 = last1.fma(last1, sum15);
         }
         sum0 = sum0.add(sum8);
         sum1 = sum1.add(sum9);

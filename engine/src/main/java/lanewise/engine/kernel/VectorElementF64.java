@@ -41,8 +41,9 @@ final class VectorElementF64 implements ElementKernels {
         long at = 0;
         for (int turn = 0; turn < vectors; turn++) {
             DoubleVector xi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at, ORDER);
-            DoubleVector t = xi.fma(log2E, round).reinterpretAsLongs().min(EXP_TOP).reinterpretAsDoubles();
-            DoubleVector n2 = t.sub(round);
+            DoubleVector t = xi.fma(log2E, round);
+            DoubleVector t2 = t.reinterpretAsLongs().min(EXP_TOP).reinterpretAsDoubles();
+            DoubleVector n2 = t2.sub(round);
             DoubleVector r = n2.fma(minusLn2High, xi);
             DoubleVector r2 = n2.fma(minusLn2Low, r);
             DoubleVector rr = r2.mul(r2);
@@ -56,11 +57,14 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector q5 = exp1.fma(r2, exp0);
             DoubleVector p4 = p3.fma(rr, q5);
             DoubleVector e = rr.fma(p4, r2);
-            LongVector half = t.reinterpretAsLongs().lanewise(LSHR, 1);
-            DoubleVector s = half.lanewise(LSHL, 52).add(ONE_BITS).reinterpretAsDoubles();
-            DoubleVector s2 = t.reinterpretAsLongs().sub(half).lanewise(LSHL, 52).add(ONE_BITS).reinterpretAsDoubles();
+            LongVector half = t2.reinterpretAsLongs().lanewise(LSHR, 1);
+            LongVector b = half.lanewise(LSHL, 52);
+            DoubleVector s = b.add(ONE_BITS).reinterpretAsDoubles();
+            LongVector b2 = t2.reinterpretAsLongs().sub(half).lanewise(LSHL, 52);
+            DoubleVector s2 = b2.add(ONE_BITS).reinterpretAsDoubles();
             DoubleVector y2 = s.fma(e, s).mul(s2);
-            y2.blend(zero, xi.compare(LT, expMin)).intoMemorySegment(ALL, y + at, ORDER);
+            DoubleVector y3 = y2.blend(zero, xi.compare(LT, expMin));
+            y3.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -120,7 +124,8 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector y2 = k.fma(ln2High, d.sub(h.sub(low)));
             DoubleVector y3 = xi.blend(y2, xi.compare(LT, infinity));
             DoubleVector y4 = y3.blend(minusInfinity, xi.compare(EQ, zero));
-            y4.blend(nan, xi.compare(LT, zero)).intoMemorySegment(ALL, y + at, ORDER);
+            DoubleVector y5 = y4.blend(nan, xi.compare(LT, zero));
+            y5.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -168,8 +173,9 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector xi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at, ORDER);
             DoubleVector a = xi.abs();
             DoubleVector twice = a.add(a);
-            DoubleVector t = twice.fma(log2E, round).reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
-            DoubleVector n2 = t.sub(round);
+            DoubleVector t = twice.fma(log2E, round);
+            DoubleVector t2 = t.reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
+            DoubleVector n2 = t2.sub(round);
             DoubleVector r = n2.fma(minusLn2, twice);
             DoubleVector rr = r.mul(r);
             DoubleVector q = exp9.fma(r, exp8);
@@ -182,7 +188,8 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector q5 = exp1.fma(r, exp0);
             DoubleVector p4 = p3.fma(rr, q5);
             DoubleVector e = rr.fma(p4, r);
-            DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).add(ONE_BITS).reinterpretAsDoubles();
+            LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+            DoubleVector s = b.add(ONE_BITS).reinterpretAsDoubles();
             DoubleVector under = s.fma(e, s.add(one));
             DoubleVector large = one.sub(two.div(under));
             DoubleVector z = a.mul(a);
@@ -198,7 +205,9 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector p14 = p13.fma(z, tanh0);
             DoubleVector small = a.mul(z).fma(p14, a);
             DoubleVector y2 = large.blend(small, a.compare(LT, tanhSmall));
-            y2.reinterpretAsLongs().or(xi.reinterpretAsLongs().and(SIGN_BIT)).reinterpretAsDoubles().intoMemorySegment(ALL, y + at, ORDER);
+            LongVector sign = xi.reinterpretAsLongs().and(SIGN_BIT);
+            DoubleVector y3 = y2.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+            y3.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -234,8 +243,9 @@ final class VectorElementF64 implements ElementKernels {
         long at = 0;
         for (int turn = 0; turn < vectors; turn++) {
             DoubleVector xi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at, ORDER);
-            DoubleVector t = xi.fma(minusLog2E, round).reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
-            DoubleVector n2 = t.sub(round);
+            DoubleVector t = xi.fma(minusLog2E, round);
+            DoubleVector t2 = t.reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
+            DoubleVector n2 = t2.sub(round);
             DoubleVector r = n2.fma(minusLn2High, xi.neg());
             DoubleVector r2 = n2.fma(minusLn2Low, r);
             DoubleVector rr = r2.mul(r2);
@@ -249,11 +259,13 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector q5 = exp1.fma(r2, exp0);
             DoubleVector p4 = p3.fma(rr, q5);
             DoubleVector e = rr.fma(p4, r2);
-            DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).add(SIGMOID_SCALE).reinterpretAsDoubles();
+            LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+            DoubleVector s = b.add(SIGMOID_SCALE).reinterpretAsDoubles();
             DoubleVector sum = s.add(sigmoidUnit);
             DoubleVector lost = sigmoidUnit.sub(sum.sub(s));
             DoubleVector y2 = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-            y2.blend(one, xi.compare(GT, sigmoidMax)).intoMemorySegment(ALL, y + at, ORDER);
+            DoubleVector y3 = y2.blend(one, xi.compare(GT, sigmoidMax));
+            y3.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -319,7 +331,8 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector q5 = exp1.fma(r2, exp0);
             DoubleVector p4 = p3.fma(rr, q5);
             DoubleVector e = rr.fma(p4, r2);
-            DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).add(SOFTPLUS_SCALE).reinterpretAsDoubles();
+            LongVector b = t.reinterpretAsLongs().lanewise(LSHL, 52);
+            DoubleVector s = b.add(SOFTPLUS_SCALE).reinterpretAsDoubles();
             DoubleVector e2 = s.fma(e, s).mul(softplusDown);
             DoubleVector e3 = e2.blend(zero, y2.compare(LT, expMin));
             DoubleVector half = s.mul(softplusHalfDown);
@@ -338,7 +351,9 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector q9 = log1.fma(z, log0);
             DoubleVector p7 = p6.fma(zz, q9);
             DoubleVector low = s2.fma(z.fma(p7, h), k.mul(ln2Low));
-            xi.reinterpretAsLongs().max(ZERO_BITS).reinterpretAsDoubles().add(k.fma(ln2High, d.sub(h.sub(low)))).intoMemorySegment(ALL, y + at, ORDER);
+            DoubleVector positive = xi.reinterpretAsLongs().max(ZERO_BITS).reinterpretAsDoubles();
+            DoubleVector y3 = positive.add(k.fma(ln2High, d.sub(h.sub(low))));
+            y3.intoMemorySegment(ALL, y + at, ORDER);
             at += BYTES;
         }
     }
@@ -448,8 +463,9 @@ final class VectorElementF64 implements ElementKernels {
         for (int turn = 0; turn < vectors; turn++) {
             DoubleVector xi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at, ORDER);
             DoubleVector di = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dy + at, ORDER);
-            DoubleVector t = xi.fma(minusLog2E, round).reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
-            DoubleVector n2 = t.sub(round);
+            DoubleVector t = xi.fma(minusLog2E, round);
+            DoubleVector t2 = t.reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
+            DoubleVector n2 = t2.sub(round);
             DoubleVector r = n2.fma(minusLn2High, xi.neg());
             DoubleVector r2 = n2.fma(minusLn2Low, r);
             DoubleVector rr = r2.mul(r2);
@@ -463,11 +479,13 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector q5 = exp1.fma(r2, exp0);
             DoubleVector p4 = p3.fma(rr, q5);
             DoubleVector e = rr.fma(p4, r2);
-            DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).add(SIGMOID_SCALE).reinterpretAsDoubles();
+            LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+            DoubleVector s = b.add(SIGMOID_SCALE).reinterpretAsDoubles();
             DoubleVector sum = s.add(sigmoidUnit);
             DoubleVector lost = sigmoidUnit.sub(sum.sub(s));
             DoubleVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-            di.mul(y.blend(one, xi.compare(GT, sigmoidMax))).intoMemorySegment(ALL, dx + at, ORDER);
+            DoubleVector y2 = y.blend(one, xi.compare(GT, sigmoidMax));
+            di.mul(y2).intoMemorySegment(ALL, dx + at, ORDER);
             at += BYTES;
         }
     }
@@ -701,8 +719,9 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector zFj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zF + at, ORDER);
                 DoubleVector zGj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zG + at, ORDER);
                 DoubleVector cPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, cPrev + at, ORDER);
-                DoubleVector t = zIj.fma(minusLog2E, round).reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
-                DoubleVector n = t.sub(round);
+                DoubleVector t = zIj.fma(minusLog2E, round);
+                DoubleVector t2 = t.reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
+                DoubleVector n = t2.sub(round);
                 DoubleVector r = n.fma(minusLn2High, zIj.neg());
                 DoubleVector r2 = n.fma(minusLn2Low, r);
                 DoubleVector rr = r2.mul(r2);
@@ -716,13 +735,16 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector q5 = exp1.fma(r2, exp0);
                 DoubleVector p4 = p3.fma(rr, q5);
                 DoubleVector e = rr.fma(p4, r2);
-                DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).add(SIGMOID_SCALE).reinterpretAsDoubles();
+                LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s = b.add(SIGMOID_SCALE).reinterpretAsDoubles();
                 DoubleVector sum = s.add(sigmoidUnit);
                 DoubleVector lost = sigmoidUnit.sub(sum.sub(s));
                 DoubleVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-                DoubleVector i = y.blend(one, zIj.compare(GT, sigmoidMax));
-                DoubleVector t2 = zFj.fma(minusLog2E, round).reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
-                DoubleVector n2 = t2.sub(round);
+                DoubleVector y2 = y.blend(one, zIj.compare(GT, sigmoidMax));
+                DoubleVector i = y2;
+                DoubleVector t3 = zFj.fma(minusLog2E, round);
+                DoubleVector t4 = t3.reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
+                DoubleVector n2 = t4.sub(round);
                 DoubleVector r3 = n2.fma(minusLn2High, zFj.neg());
                 DoubleVector r4 = n2.fma(minusLn2Low, r3);
                 DoubleVector rr2 = r4.mul(r4);
@@ -736,15 +758,18 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector q10 = exp1.fma(r4, exp0);
                 DoubleVector p8 = p7.fma(rr2, q10);
                 DoubleVector e2 = rr2.fma(p8, r4);
-                DoubleVector s2 = t2.reinterpretAsLongs().lanewise(LSHL, 52).add(SIGMOID_SCALE).reinterpretAsDoubles();
+                LongVector b2 = t4.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s2 = b2.add(SIGMOID_SCALE).reinterpretAsDoubles();
                 DoubleVector sum2 = s2.add(sigmoidUnit);
                 DoubleVector lost2 = sigmoidUnit.sub(sum2.sub(s2));
-                DoubleVector y2 = sigmoidUnit.div(sum2.add(s2.fma(e2, lost2)));
-                DoubleVector f = y2.blend(one, zFj.compare(GT, sigmoidMax));
+                DoubleVector y3 = sigmoidUnit.div(sum2.add(s2.fma(e2, lost2)));
+                DoubleVector y4 = y3.blend(one, zFj.compare(GT, sigmoidMax));
+                DoubleVector f = y4;
                 DoubleVector a = zGj.abs();
                 DoubleVector twice = a.add(a);
-                DoubleVector t3 = twice.fma(log2E, round).reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
-                DoubleVector n3 = t3.sub(round);
+                DoubleVector t5 = twice.fma(log2E, round);
+                DoubleVector t6 = t5.reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
+                DoubleVector n3 = t6.sub(round);
                 DoubleVector r5 = n3.fma(minusLn2, twice);
                 DoubleVector rr3 = r5.mul(r5);
                 DoubleVector q11 = exp9.fma(r5, exp8);
@@ -757,7 +782,8 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector q15 = exp1.fma(r5, exp0);
                 DoubleVector p12 = p11.fma(rr3, q15);
                 DoubleVector e3 = rr3.fma(p12, r5);
-                DoubleVector s3 = t3.reinterpretAsLongs().lanewise(LSHL, 52).add(ONE_BITS).reinterpretAsDoubles();
+                LongVector b3 = t6.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s3 = b3.add(ONE_BITS).reinterpretAsDoubles();
                 DoubleVector under = s3.fma(e3, s3.add(one));
                 DoubleVector large = one.sub(two.div(under));
                 DoubleVector z = a.mul(a);
@@ -772,12 +798,15 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector p21 = p20.fma(z, tanh1);
                 DoubleVector p22 = p21.fma(z, tanh0);
                 DoubleVector small = a.mul(z).fma(p22, a);
-                DoubleVector y3 = large.blend(small, a.compare(LT, tanhSmall));
-                DoubleVector g = y3.reinterpretAsLongs().or(zGj.reinterpretAsLongs().and(SIGN_BIT)).reinterpretAsDoubles();
+                DoubleVector y5 = large.blend(small, a.compare(LT, tanhSmall));
+                LongVector sign = zGj.reinterpretAsLongs().and(SIGN_BIT);
+                DoubleVector y6 = y5.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+                DoubleVector g = y6;
+                DoubleVector cNext = f.fma(cPrevj, i.mul(g));
                 i.intoMemorySegment(ALL, zI + at, ORDER);
                 f.intoMemorySegment(ALL, zF + at, ORDER);
                 g.intoMemorySegment(ALL, zG + at, ORDER);
-                f.fma(cPrevj, i.mul(g)).intoMemorySegment(ALL, c + at, ORDER);
+                cNext.intoMemorySegment(ALL, c + at, ORDER);
                 at += BYTES;
             }
             zI += gatesStep;
@@ -836,8 +865,9 @@ final class VectorElementF64 implements ElementKernels {
             for (int j = 0; j < vectors; j++) {
                 DoubleVector zOj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zO + at, ORDER);
                 DoubleVector cj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, c + at, ORDER);
-                DoubleVector t = zOj.fma(minusLog2E, round).reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
-                DoubleVector n = t.sub(round);
+                DoubleVector t = zOj.fma(minusLog2E, round);
+                DoubleVector t2 = t.reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
+                DoubleVector n = t2.sub(round);
                 DoubleVector r = n.fma(minusLn2High, zOj.neg());
                 DoubleVector r2 = n.fma(minusLn2Low, r);
                 DoubleVector rr = r2.mul(r2);
@@ -851,15 +881,18 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector q5 = exp1.fma(r2, exp0);
                 DoubleVector p4 = p3.fma(rr, q5);
                 DoubleVector e = rr.fma(p4, r2);
-                DoubleVector s = t.reinterpretAsLongs().lanewise(LSHL, 52).add(SIGMOID_SCALE).reinterpretAsDoubles();
+                LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s = b.add(SIGMOID_SCALE).reinterpretAsDoubles();
                 DoubleVector sum = s.add(sigmoidUnit);
                 DoubleVector lost = sigmoidUnit.sub(sum.sub(s));
                 DoubleVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
-                DoubleVector o = y.blend(one, zOj.compare(GT, sigmoidMax));
+                DoubleVector y2 = y.blend(one, zOj.compare(GT, sigmoidMax));
+                DoubleVector o = y2;
                 DoubleVector a = cj.abs();
                 DoubleVector twice = a.add(a);
-                DoubleVector t2 = twice.fma(log2E, round).reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
-                DoubleVector n2 = t2.sub(round);
+                DoubleVector t3 = twice.fma(log2E, round);
+                DoubleVector t4 = t3.reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
+                DoubleVector n2 = t4.sub(round);
                 DoubleVector r3 = n2.fma(minusLn2, twice);
                 DoubleVector rr2 = r3.mul(r3);
                 DoubleVector q6 = exp9.fma(r3, exp8);
@@ -872,7 +905,8 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector q10 = exp1.fma(r3, exp0);
                 DoubleVector p8 = p7.fma(rr2, q10);
                 DoubleVector e2 = rr2.fma(p8, r3);
-                DoubleVector s2 = t2.reinterpretAsLongs().lanewise(LSHL, 52).add(ONE_BITS).reinterpretAsDoubles();
+                LongVector b2 = t4.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s2 = b2.add(ONE_BITS).reinterpretAsDoubles();
                 DoubleVector under = s2.fma(e2, s2.add(one));
                 DoubleVector large = one.sub(two.div(under));
                 DoubleVector z = a.mul(a);
@@ -887,8 +921,10 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector p17 = p16.fma(z, tanh1);
                 DoubleVector p18 = p17.fma(z, tanh0);
                 DoubleVector small = a.mul(z).fma(p18, a);
-                DoubleVector y2 = large.blend(small, a.compare(LT, tanhSmall));
-                DoubleVector tanhC1 = y2.reinterpretAsLongs().or(cj.reinterpretAsLongs().and(SIGN_BIT)).reinterpretAsDoubles();
+                DoubleVector y3 = large.blend(small, a.compare(LT, tanhSmall));
+                LongVector sign = cj.reinterpretAsLongs().and(SIGN_BIT);
+                DoubleVector y4 = y3.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+                DoubleVector tanhC1 = y4;
                 o.intoMemorySegment(ALL, zO + at, ORDER);
                 tanhC1.intoMemorySegment(ALL, tanhC + at, ORDER);
                 o.mul(tanhC1).intoMemorySegment(ALL, h + at, ORDER);
@@ -938,9 +974,12 @@ final class VectorElementF64 implements ElementKernels {
                 DoubleVector dcj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dc + at, ORDER);
                 DoubleVector dO = dhj.mul(tanhCj);
                 DoubleVector dct = dhj.mul(oj).fma(tanhCj.neg().fma(tanhCj, one), dcj);
-                dct.mul(gj).mul(ij.neg().fma(ij, ij)).intoMemorySegment(ALL, dzI + at, ORDER);
-                dct.mul(cPrevj).mul(fj.neg().fma(fj, fj)).intoMemorySegment(ALL, dzF + at, ORDER);
-                dct.mul(ij).mul(gj.neg().fma(gj, one)).intoMemorySegment(ALL, dzG + at, ORDER);
+                DoubleVector dI = dct.mul(gj);
+                DoubleVector dF = dct.mul(cPrevj);
+                DoubleVector dG = dct.mul(ij);
+                dI.mul(ij.neg().fma(ij, ij)).intoMemorySegment(ALL, dzI + at, ORDER);
+                dF.mul(fj.neg().fma(fj, fj)).intoMemorySegment(ALL, dzF + at, ORDER);
+                dG.mul(gj.neg().fma(gj, one)).intoMemorySegment(ALL, dzG + at, ORDER);
                 dO.mul(oj.neg().fma(oj, oj)).intoMemorySegment(ALL, dzO + at, ORDER);
                 dct.mul(fj).intoMemorySegment(ALL, dcPrev + at, ORDER);
                 at += BYTES;
@@ -964,7 +1003,7 @@ final class VectorElementF64 implements ElementKernels {
     @Override
     public void lstmGates(LstmCall call) {
         // A block of rows goes through all kernels while it is in the nearest cache.
-        int block = Math.max(1, BLOCK_BYTES / (call.width * 8));
+        int block = Math.max(1, BLOCK_BYTES / Math.max(1, call.width * 8));
         for (int from = 0; from < call.rows; from += block) {
             int to = Math.min(call.rows, from + block);
             lstmCell(call, from, to);
@@ -994,16 +1033,13 @@ final class VectorElementF64 implements ElementKernels {
 
     @Override
     public void addRows(int rows, int columns, long a, long stride, long out) {
-        int blocks = columns / (8 * LANES);
-        int vectors = columns / LANES - 8 * blocks;
-        long done = (long) blocks * 8 * BYTES;
-        addRowsBlocks(rows, blocks, a, stride * 8, out);
-        addRowsVectors(rows, vectors, a + done, stride * 8, out + done);
+        addRowsVectors(rows, columns / LANES, a, stride * 8, out);
         ReferenceElementF64.addRows(rows, columns - columns % LANES, columns, a, stride, out);
     }
 
-    private static void addRowsBlocks(int rows, int blocks, long a, long step, long out) {
-        for (int block = 0; block < blocks; block++) {
+    private static void addRowsVectors(int rows, int vectors, long a, long step, long out) {
+        int vector = 0;
+        for (; vector <= vectors - 8; vector += 8) {
             long at = a;
             DoubleVector sum0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, out, ORDER);
             DoubleVector sum1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, out + BYTES, ORDER);
@@ -1035,10 +1071,7 @@ final class VectorElementF64 implements ElementKernels {
             a += 8 * BYTES;
             out += 8 * BYTES;
         }
-    }
-
-    private static void addRowsVectors(int rows, int blocks, long a, long step, long out) {
-        for (int block = 0; block < blocks; block++) {
+        for (; vector < vectors; vector++) {
             long at = a;
             DoubleVector sum0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, out, ORDER);
             for (int row = 0; row < rows; row++) {
@@ -1057,7 +1090,7 @@ final class VectorElementF64 implements ElementKernels {
             case 8 -> sumSquares8(x, n);
             case 4 -> sumSquares4(x, n);
             case 2 -> sumSquares2(x, n);
-            default -> throw new IllegalStateException("no sum of squares for vectors of " + BYTES + " bytes");
+            default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
         };
     }
 
@@ -1070,35 +1103,52 @@ final class VectorElementF64 implements ElementKernels {
         long at = x;
         int blocks = Math.toIntExact(n / 32);
         for (int block = 0; block < blocks; block++) {
-            DoubleVector square0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
-            DoubleVector square1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
-            DoubleVector square2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
-            DoubleVector square3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
-            sum0 = square0.fma(square0, sum0);
-            sum1 = square1.fma(square1, sum1);
-            sum2 = square2.fma(square2, sum2);
-            sum3 = square3.fma(square3, sum3);
+            DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
+            sum0 = value0.fma(value0, sum0);
+            DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
+            sum1 = value1.fma(value1, sum1);
+            DoubleVector value2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
+            sum2 = value2.fma(value2, sum2);
+            DoubleVector value3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
+            sum3 = value3.fma(value3, sum3);
             at += 256;
         }
         int rest = (int) (n % 32);
-        if (rest > 0) {
-            VectorMask<Double> mask0 = Lanes.F64.indexInRange(0, rest);
-            DoubleVector square0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER, mask0);
-            VectorMask<Double> mask1 = Lanes.F64.indexInRange(LANES, rest);
-            DoubleVector square1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER, mask1);
-            VectorMask<Double> mask2 = Lanes.F64.indexInRange(2 * LANES, rest);
-            DoubleVector square2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER, mask2);
-            VectorMask<Double> mask3 = Lanes.F64.indexInRange(3 * LANES, rest);
-            DoubleVector square3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER, mask3);
-            sum0 = square0.fma(square0, sum0);
-            sum1 = square1.fma(square1, sum1);
-            sum2 = square2.fma(square2, sum2);
-            sum3 = square3.fma(square3, sum3);
+        int whole = rest / LANES;
+        if (whole > 0) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
+            sum0 = value.fma(value, sum0);
+        }
+        if (whole > 1) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
+            sum1 = value.fma(value, sum1);
+        }
+        if (whole > 2) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
+            sum2 = value.fma(value, sum2);
+        }
+        VectorMask<Double> part = Lanes.F64.indexInRange(0, rest % LANES);
+        DoubleVector last = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + (long) whole * BYTES, ORDER, part);
+        DoubleVector last0 = last;
+        if (whole == 0) {
+            sum0 = last0.fma(last0, sum0);
+        } else if (whole == 1) {
+            sum1 = last0.fma(last0, sum1);
+        } else if (whole == 2) {
+            sum2 = last0.fma(last0, sum2);
+        } else if (whole == 3) {
+            sum3 = last0.fma(last0, sum3);
         }
         sum0 = sum0.add(sum2);
         sum1 = sum1.add(sum3);
         sum0 = sum0.add(sum1);
-        return ((sum0.lane(0) + sum0.lane(4)) + (sum0.lane(2) + sum0.lane(6))) + ((sum0.lane(1) + sum0.lane(5)) + (sum0.lane(3) + sum0.lane(7)));
+        double fold40 = sum0.lane(0) + sum0.lane(4);
+        double fold41 = sum0.lane(1) + sum0.lane(5);
+        double fold42 = sum0.lane(2) + sum0.lane(6);
+        double fold43 = sum0.lane(3) + sum0.lane(7);
+        double fold20 = fold40 + fold42;
+        double fold21 = fold41 + fold43;
+        return fold20 + fold21;
     }
 
     private static double sumSquares4(long x, long n) {
@@ -1113,50 +1163,73 @@ final class VectorElementF64 implements ElementKernels {
         long at = x;
         int blocks = Math.toIntExact(n / 32);
         for (int block = 0; block < blocks; block++) {
-            DoubleVector square0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
-            DoubleVector square1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
-            DoubleVector square2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
-            DoubleVector square3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
-            DoubleVector square4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
-            DoubleVector square5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
-            DoubleVector square6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
-            DoubleVector square7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER);
-            sum0 = square0.fma(square0, sum0);
-            sum1 = square1.fma(square1, sum1);
-            sum2 = square2.fma(square2, sum2);
-            sum3 = square3.fma(square3, sum3);
-            sum4 = square4.fma(square4, sum4);
-            sum5 = square5.fma(square5, sum5);
-            sum6 = square6.fma(square6, sum6);
-            sum7 = square7.fma(square7, sum7);
+            DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
+            sum0 = value0.fma(value0, sum0);
+            DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
+            sum1 = value1.fma(value1, sum1);
+            DoubleVector value2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
+            sum2 = value2.fma(value2, sum2);
+            DoubleVector value3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
+            sum3 = value3.fma(value3, sum3);
+            DoubleVector value4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
+            sum4 = value4.fma(value4, sum4);
+            DoubleVector value5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
+            sum5 = value5.fma(value5, sum5);
+            DoubleVector value6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
+            sum6 = value6.fma(value6, sum6);
+            DoubleVector value7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER);
+            sum7 = value7.fma(value7, sum7);
             at += 256;
         }
         int rest = (int) (n % 32);
-        if (rest > 0) {
-            VectorMask<Double> mask0 = Lanes.F64.indexInRange(0, rest);
-            DoubleVector square0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER, mask0);
-            VectorMask<Double> mask1 = Lanes.F64.indexInRange(LANES, rest);
-            DoubleVector square1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER, mask1);
-            VectorMask<Double> mask2 = Lanes.F64.indexInRange(2 * LANES, rest);
-            DoubleVector square2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER, mask2);
-            VectorMask<Double> mask3 = Lanes.F64.indexInRange(3 * LANES, rest);
-            DoubleVector square3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER, mask3);
-            VectorMask<Double> mask4 = Lanes.F64.indexInRange(4 * LANES, rest);
-            DoubleVector square4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER, mask4);
-            VectorMask<Double> mask5 = Lanes.F64.indexInRange(5 * LANES, rest);
-            DoubleVector square5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER, mask5);
-            VectorMask<Double> mask6 = Lanes.F64.indexInRange(6 * LANES, rest);
-            DoubleVector square6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER, mask6);
-            VectorMask<Double> mask7 = Lanes.F64.indexInRange(7 * LANES, rest);
-            DoubleVector square7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER, mask7);
-            sum0 = square0.fma(square0, sum0);
-            sum1 = square1.fma(square1, sum1);
-            sum2 = square2.fma(square2, sum2);
-            sum3 = square3.fma(square3, sum3);
-            sum4 = square4.fma(square4, sum4);
-            sum5 = square5.fma(square5, sum5);
-            sum6 = square6.fma(square6, sum6);
-            sum7 = square7.fma(square7, sum7);
+        int whole = rest / LANES;
+        if (whole > 0) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
+            sum0 = value.fma(value, sum0);
+        }
+        if (whole > 1) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
+            sum1 = value.fma(value, sum1);
+        }
+        if (whole > 2) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
+            sum2 = value.fma(value, sum2);
+        }
+        if (whole > 3) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
+            sum3 = value.fma(value, sum3);
+        }
+        if (whole > 4) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
+            sum4 = value.fma(value, sum4);
+        }
+        if (whole > 5) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
+            sum5 = value.fma(value, sum5);
+        }
+        if (whole > 6) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
+            sum6 = value.fma(value, sum6);
+        }
+        VectorMask<Double> part = Lanes.F64.indexInRange(0, rest % LANES);
+        DoubleVector last = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + (long) whole * BYTES, ORDER, part);
+        DoubleVector last0 = last;
+        if (whole == 0) {
+            sum0 = last0.fma(last0, sum0);
+        } else if (whole == 1) {
+            sum1 = last0.fma(last0, sum1);
+        } else if (whole == 2) {
+            sum2 = last0.fma(last0, sum2);
+        } else if (whole == 3) {
+            sum3 = last0.fma(last0, sum3);
+        } else if (whole == 4) {
+            sum4 = last0.fma(last0, sum4);
+        } else if (whole == 5) {
+            sum5 = last0.fma(last0, sum5);
+        } else if (whole == 6) {
+            sum6 = last0.fma(last0, sum6);
+        } else if (whole == 7) {
+            sum7 = last0.fma(last0, sum7);
         }
         sum0 = sum0.add(sum4);
         sum1 = sum1.add(sum5);
@@ -1165,7 +1238,9 @@ final class VectorElementF64 implements ElementKernels {
         sum0 = sum0.add(sum2);
         sum1 = sum1.add(sum3);
         sum0 = sum0.add(sum1);
-        return (sum0.lane(0) + sum0.lane(2)) + (sum0.lane(1) + sum0.lane(3));
+        double fold20 = sum0.lane(0) + sum0.lane(2);
+        double fold21 = sum0.lane(1) + sum0.lane(3);
+        return fold20 + fold21;
     }
 
     private static double sumSquares2(long x, long n) {
@@ -1188,90 +1263,137 @@ final class VectorElementF64 implements ElementKernels {
         long at = x;
         int blocks = Math.toIntExact(n / 32);
         for (int block = 0; block < blocks; block++) {
-            DoubleVector square0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
-            DoubleVector square1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
-            DoubleVector square2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
-            DoubleVector square3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
-            DoubleVector square4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
-            DoubleVector square5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
-            DoubleVector square6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
-            DoubleVector square7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER);
-            DoubleVector square8 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 8 * BYTES, ORDER);
-            DoubleVector square9 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 9 * BYTES, ORDER);
-            DoubleVector square10 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 10 * BYTES, ORDER);
-            DoubleVector square11 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 11 * BYTES, ORDER);
-            DoubleVector square12 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 12 * BYTES, ORDER);
-            DoubleVector square13 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 13 * BYTES, ORDER);
-            DoubleVector square14 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 14 * BYTES, ORDER);
-            DoubleVector square15 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 15 * BYTES, ORDER);
-            sum0 = square0.fma(square0, sum0);
-            sum1 = square1.fma(square1, sum1);
-            sum2 = square2.fma(square2, sum2);
-            sum3 = square3.fma(square3, sum3);
-            sum4 = square4.fma(square4, sum4);
-            sum5 = square5.fma(square5, sum5);
-            sum6 = square6.fma(square6, sum6);
-            sum7 = square7.fma(square7, sum7);
-            sum8 = square8.fma(square8, sum8);
-            sum9 = square9.fma(square9, sum9);
-            sum10 = square10.fma(square10, sum10);
-            sum11 = square11.fma(square11, sum11);
-            sum12 = square12.fma(square12, sum12);
-            sum13 = square13.fma(square13, sum13);
-            sum14 = square14.fma(square14, sum14);
-            sum15 = square15.fma(square15, sum15);
+            DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
+            sum0 = value0.fma(value0, sum0);
+            DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
+            sum1 = value1.fma(value1, sum1);
+            DoubleVector value2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
+            sum2 = value2.fma(value2, sum2);
+            DoubleVector value3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
+            sum3 = value3.fma(value3, sum3);
+            DoubleVector value4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
+            sum4 = value4.fma(value4, sum4);
+            DoubleVector value5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
+            sum5 = value5.fma(value5, sum5);
+            DoubleVector value6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
+            sum6 = value6.fma(value6, sum6);
+            DoubleVector value7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER);
+            sum7 = value7.fma(value7, sum7);
+            DoubleVector value8 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 8 * BYTES, ORDER);
+            sum8 = value8.fma(value8, sum8);
+            DoubleVector value9 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 9 * BYTES, ORDER);
+            sum9 = value9.fma(value9, sum9);
+            DoubleVector value10 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 10 * BYTES, ORDER);
+            sum10 = value10.fma(value10, sum10);
+            DoubleVector value11 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 11 * BYTES, ORDER);
+            sum11 = value11.fma(value11, sum11);
+            DoubleVector value12 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 12 * BYTES, ORDER);
+            sum12 = value12.fma(value12, sum12);
+            DoubleVector value13 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 13 * BYTES, ORDER);
+            sum13 = value13.fma(value13, sum13);
+            DoubleVector value14 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 14 * BYTES, ORDER);
+            sum14 = value14.fma(value14, sum14);
+            DoubleVector value15 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 15 * BYTES, ORDER);
+            sum15 = value15.fma(value15, sum15);
             at += 256;
         }
         int rest = (int) (n % 32);
-        if (rest > 0) {
-            VectorMask<Double> mask0 = Lanes.F64.indexInRange(0, rest);
-            DoubleVector square0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER, mask0);
-            VectorMask<Double> mask1 = Lanes.F64.indexInRange(LANES, rest);
-            DoubleVector square1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER, mask1);
-            VectorMask<Double> mask2 = Lanes.F64.indexInRange(2 * LANES, rest);
-            DoubleVector square2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER, mask2);
-            VectorMask<Double> mask3 = Lanes.F64.indexInRange(3 * LANES, rest);
-            DoubleVector square3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER, mask3);
-            VectorMask<Double> mask4 = Lanes.F64.indexInRange(4 * LANES, rest);
-            DoubleVector square4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER, mask4);
-            VectorMask<Double> mask5 = Lanes.F64.indexInRange(5 * LANES, rest);
-            DoubleVector square5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER, mask5);
-            VectorMask<Double> mask6 = Lanes.F64.indexInRange(6 * LANES, rest);
-            DoubleVector square6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER, mask6);
-            VectorMask<Double> mask7 = Lanes.F64.indexInRange(7 * LANES, rest);
-            DoubleVector square7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER, mask7);
-            VectorMask<Double> mask8 = Lanes.F64.indexInRange(8 * LANES, rest);
-            DoubleVector square8 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 8 * BYTES, ORDER, mask8);
-            VectorMask<Double> mask9 = Lanes.F64.indexInRange(9 * LANES, rest);
-            DoubleVector square9 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 9 * BYTES, ORDER, mask9);
-            VectorMask<Double> mask10 = Lanes.F64.indexInRange(10 * LANES, rest);
-            DoubleVector square10 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 10 * BYTES, ORDER, mask10);
-            VectorMask<Double> mask11 = Lanes.F64.indexInRange(11 * LANES, rest);
-            DoubleVector square11 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 11 * BYTES, ORDER, mask11);
-            VectorMask<Double> mask12 = Lanes.F64.indexInRange(12 * LANES, rest);
-            DoubleVector square12 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 12 * BYTES, ORDER, mask12);
-            VectorMask<Double> mask13 = Lanes.F64.indexInRange(13 * LANES, rest);
-            DoubleVector square13 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 13 * BYTES, ORDER, mask13);
-            VectorMask<Double> mask14 = Lanes.F64.indexInRange(14 * LANES, rest);
-            DoubleVector square14 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 14 * BYTES, ORDER, mask14);
-            VectorMask<Double> mask15 = Lanes.F64.indexInRange(15 * LANES, rest);
-            DoubleVector square15 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 15 * BYTES, ORDER, mask15);
-            sum0 = square0.fma(square0, sum0);
-            sum1 = square1.fma(square1, sum1);
-            sum2 = square2.fma(square2, sum2);
-            sum3 = square3.fma(square3, sum3);
-            sum4 = square4.fma(square4, sum4);
-            sum5 = square5.fma(square5, sum5);
-            sum6 = square6.fma(square6, sum6);
-            sum7 = square7.fma(square7, sum7);
-            sum8 = square8.fma(square8, sum8);
-            sum9 = square9.fma(square9, sum9);
-            sum10 = square10.fma(square10, sum10);
-            sum11 = square11.fma(square11, sum11);
-            sum12 = square12.fma(square12, sum12);
-            sum13 = square13.fma(square13, sum13);
-            sum14 = square14.fma(square14, sum14);
-            sum15 = square15.fma(square15, sum15);
+        int whole = rest / LANES;
+        if (whole > 0) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
+            sum0 = value.fma(value, sum0);
+        }
+        if (whole > 1) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
+            sum1 = value.fma(value, sum1);
+        }
+        if (whole > 2) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
+            sum2 = value.fma(value, sum2);
+        }
+        if (whole > 3) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
+            sum3 = value.fma(value, sum3);
+        }
+        if (whole > 4) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
+            sum4 = value.fma(value, sum4);
+        }
+        if (whole > 5) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
+            sum5 = value.fma(value, sum5);
+        }
+        if (whole > 6) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
+            sum6 = value.fma(value, sum6);
+        }
+        if (whole > 7) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER);
+            sum7 = value.fma(value, sum7);
+        }
+        if (whole > 8) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 8 * BYTES, ORDER);
+            sum8 = value.fma(value, sum8);
+        }
+        if (whole > 9) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 9 * BYTES, ORDER);
+            sum9 = value.fma(value, sum9);
+        }
+        if (whole > 10) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 10 * BYTES, ORDER);
+            sum10 = value.fma(value, sum10);
+        }
+        if (whole > 11) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 11 * BYTES, ORDER);
+            sum11 = value.fma(value, sum11);
+        }
+        if (whole > 12) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 12 * BYTES, ORDER);
+            sum12 = value.fma(value, sum12);
+        }
+        if (whole > 13) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 13 * BYTES, ORDER);
+            sum13 = value.fma(value, sum13);
+        }
+        if (whole > 14) {
+            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 14 * BYTES, ORDER);
+            sum14 = value.fma(value, sum14);
+        }
+        VectorMask<Double> part = Lanes.F64.indexInRange(0, rest % LANES);
+        DoubleVector last = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + (long) whole * BYTES, ORDER, part);
+        DoubleVector last0 = last;
+        if (whole == 0) {
+            sum0 = last0.fma(last0, sum0);
+        } else if (whole == 1) {
+            sum1 = last0.fma(last0, sum1);
+        } else if (whole == 2) {
+            sum2 = last0.fma(last0, sum2);
+        } else if (whole == 3) {
+            sum3 = last0.fma(last0, sum3);
+        } else if (whole == 4) {
+            sum4 = last0.fma(last0, sum4);
+        } else if (whole == 5) {
+            sum5 = last0.fma(last0, sum5);
+        } else if (whole == 6) {
+            sum6 = last0.fma(last0, sum6);
+        } else if (whole == 7) {
+            sum7 = last0.fma(last0, sum7);
+        } else if (whole == 8) {
+            sum8 = last0.fma(last0, sum8);
+        } else if (whole == 9) {
+            sum9 = last0.fma(last0, sum9);
+        } else if (whole == 10) {
+            sum10 = last0.fma(last0, sum10);
+        } else if (whole == 11) {
+            sum11 = last0.fma(last0, sum11);
+        } else if (whole == 12) {
+            sum12 = last0.fma(last0, sum12);
+        } else if (whole == 13) {
+            sum13 = last0.fma(last0, sum13);
+        } else if (whole == 14) {
+            sum14 = last0.fma(last0, sum14);
+        } else if (whole == 15) {
+            sum15 = last0.fma(last0, sum15);
         }
         sum0 = sum0.add(sum8);
         sum1 = sum1.add(sum9);

@@ -123,7 +123,8 @@ final class ElementDescription {
                             Flow.Real i = f.let("i", f.call(Functions.SIGMOID, in.apply("zI")));
                             Flow.Real forget = f.let("f", f.call(Functions.SIGMOID, in.apply("zF")));
                             Flow.Real g = f.let("g", f.call(Functions.TANH, in.apply("zG")));
-                            return List.of(i, forget, g, f.fma(forget, in.apply("cPrev"), f.mul(i, g)));
+                            Flow.Real c = f.let("cNext", f.fma(forget, in.apply("cPrev"), f.mul(i, g)));
+                            return List.of(i, forget, g, c);
                         }),
                 new Rows(
                         "lstmOutput",
@@ -166,10 +167,13 @@ final class ElementDescription {
                     Flow.Real dO = f.let("dO", f.mul(in.apply("dh"), tanhC));
                     Flow.Real slope = slope(f, tanhC, one);
                     Flow.Real dct = f.let("dct", f.fma(f.mul(in.apply("dh"), o), slope, in.apply("dc")));
+                    Flow.Real dI = f.let("dI", f.mul(dct, g));
+                    Flow.Real dF = f.let("dF", f.mul(dct, in.apply("cPrev")));
+                    Flow.Real dG = f.let("dG", f.mul(dct, i));
                     return List.of(
-                            f.mul(f.mul(dct, g), slope(f, i, i)),
-                            f.mul(f.mul(dct, in.apply("cPrev")), slope(f, forget, forget)),
-                            f.mul(f.mul(dct, i), slope(f, g, one)),
+                            f.mul(dI, slope(f, i, i)),
+                            f.mul(dF, slope(f, forget, forget)),
+                            f.mul(dG, slope(f, g, one)),
                             f.mul(dO, slope(f, o, o)),
                             f.mul(dct, forget));
                 });

@@ -8,8 +8,8 @@ import java.util.List;
  */
 enum Functions implements Flow.Function {
     EXP(
-            0.9,
-            0.9,
+            1.04,
+            1.1,
             """
             e^x. Infinity from overflow on, gradual underflow to 0.
 
@@ -23,12 +23,13 @@ enum Functions implements Flow.Function {
             Flow.Bits n = f.bits(rounded);
             Flow.Bits half = f.let("half", f.shiftRight(n, 1));
             Flow.Real s = power(f, half, "ONE_BITS");
-            Flow.Real y = f.let("y", f.mul(f.fma(s, e, s), power(f, f.minus(n, half), "ONE_BITS")));
-            return f.choose(f.less(x, f.constant("EXP_MIN")), f.constant("ZERO"), y);
+            Flow.Real other = power(f, f.minus(n, half), "ONE_BITS");
+            Flow.Real y = f.let("y", f.mul(f.fma(s, e, s), other));
+            return f.let("y", f.choose(f.less(x, f.constant("EXP_MIN")), f.constant("ZERO"), y));
         }
     },
     LOG(
-            0.9,
+            0.84,
             0.9,
             """
             Natural logarithm. -infinity at 0, NaN below.
@@ -48,12 +49,12 @@ enum Functions implements Flow.Function {
             Flow.Real y = f.let("y", log1p(f, f.let("d", f.sub(m, f.constant("ONE"))), k));
             y = f.let("y", f.choose(f.less(x, f.constant("INFINITY")), y, x));
             y = f.let("y", f.choose(f.equal(x, f.constant("ZERO")), f.constant("MINUS_INFINITY"), y));
-            return f.choose(f.less(x, f.constant("ZERO")), f.constant("NAN"), y);
+            return f.let("y", f.choose(f.less(x, f.constant("ZERO")), f.constant("NAN"), y));
         }
     },
     TANH(
-            1.3,
-            1.3,
+            1.34,
+            1.6,
             """
             Hyperbolic tangent; exactly +-1 where that is nearest, the sign of zero is kept.
 
@@ -74,12 +75,13 @@ enum Functions implements Flow.Function {
             Flow.Real p = polynomial(f, "TANH", z);
             Flow.Real small = f.let("small", f.fma(f.mul(a, z), p, a));
             Flow.Real y = f.let("y", f.choose(f.less(a, f.constant("TANH_SMALL")), small, large));
-            return f.real(f.or(f.bits(y), f.and(f.bits(x), "SIGN_BIT")));
+            Flow.Bits sign = f.let("sign", f.and(f.bits(x), "SIGN_BIT"));
+            return f.let("y", f.real(f.or(f.bits(y), sign)));
         }
     },
     SIGMOID(
-            1.5,
-            1.5,
+            1.7,
+            1.75,
             """
             1 / (1 + e^-x); exactly 1 where that is nearest, gradual underflow to 0.
 
@@ -96,12 +98,12 @@ enum Functions implements Flow.Function {
             Flow.Real sum = f.let("sum", f.add(scale, unit));
             Flow.Real lost = f.let("lost", f.sub(unit, f.sub(sum, scale)));
             Flow.Real y = f.let("y", f.div(unit, f.add(sum, f.fma(scale, e, lost))));
-            return f.choose(f.greater(x, f.constant("SIGMOID_MAX")), f.constant("ONE"), y);
+            return f.let("y", f.choose(f.greater(x, f.constant("SIGMOID_MAX")), f.constant("ONE"), y));
         }
     },
     SOFTPLUS(
-            1.5,
-            1.5,
+            1.7,
+            1.75,
             """
             ln(1 + e^x).
 
@@ -121,7 +123,8 @@ enum Functions implements Flow.Function {
             Flow.Real d = f.let("d", f.choose(f.greater(e, f.constant("HALF")), reduced, e));
             Flow.Real k = f.choose(f.greater(e, f.constant("HALF")), f.constant("ONE"), f.constant("ZERO"));
             Flow.Real log = log1p(f, d, f.let("k", k));
-            return f.add(f.real(f.atLeast(f.bits(x), "ZERO_BITS")), log);
+            Flow.Real positive = f.let("positive", f.real(f.atLeast(f.bits(x), "ZERO_BITS")));
+            return f.let("y", f.add(positive, log));
         }
     };
 
@@ -170,13 +173,14 @@ enum Functions implements Flow.Function {
      * {@link #reduce}.
      */
     private static Flow.Real exponent(Flow f, Flow.Real x, String log2, String top) {
-        Flow.Real rounded = f.fma(x, f.constant(log2), f.constant("ROUND"));
+        Flow.Real rounded = f.let("t", f.fma(x, f.constant(log2), f.constant("ROUND")));
         return f.let("t", f.real(f.atMost(f.bits(rounded), top)));
     }
 
     /** 2^n times the power of two in {@code offset}, from the lowest bits of {@code n}. */
     private static Flow.Real power(Flow f, Flow.Bits n, String offset) {
-        return f.let("s", f.real(f.plus(f.shiftLeft(n, f.numbers.fractionBits()), offset)));
+        Flow.Bits shifted = f.let("b", f.shiftLeft(n, f.numbers.fractionBits()));
+        return f.let("s", f.real(f.plus(shifted, offset)));
     }
 
     /** ln(1 + d) + k ln 2 for -0.3 &lt; d &lt;= 0.5: with s = d / (2 + d), ln(1 + d) = d - (d^2/2 - s (d^2/2 + s^2 P(s^2))). */

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
  * The tile kernels of the matrix product: {@code rows} x {@code panels} x 2 vectors of C stay in registers while k runs.
  *
  * <p>Macro-expanded because helper methods that take or return vectors are not reliably inlined, and a vector that crosses a
- * call is allocated. A method holds at most 50 vector accesses: beyond that C1 gives up on it and C2 may never see it.
+ * call is allocated. A method holds few accesses to memory: with 48 vectors and 16 scalars C1 gave up on one, and then C2
+ * may never see it. Hence no unrolling, which gains nothing either.
  */
 final class GemmTiles {
     /** Shapes for one number of vector registers: entry r - 1 says how many panels a tile of r rows spans. */
@@ -19,9 +20,9 @@ final class GemmTiles {
     }
 
     static final Family TALL = new Family("GemmTallTiles", "32", new int[] {4, 4, 2, 2, 1, 1, 1, 1});
-    static final Family SHORT = new Family("GemmShortTiles", "16", new int[] {4, 2, 1, 1, 1, 1});
+    static final Family SHORT = new Family("GemmShortTiles", "16", new int[] {4, 2, 2, 1, 1, 1});
 
-    private static final int MAX_ACCESSES = 50;
+    private static final int MAX_ACCESSES = 44;
 
     private final Family family;
 
@@ -90,15 +91,12 @@ final class GemmTiles {
                 .strip().replace("\n", "\n            ");
     }
 
-    /** One kernel. Small tiles unroll k: that fills the loop and keeps the method too large to be inlined. */
     private static String kernel(int rows, int panels) {
         int vectors = 2 * panels;
-        int unroll = Math.clamp((MAX_ACCESSES - 2 * rows * vectors - vectors) / vectors, 1, rows < 6 ? 4 : 1);
-        String steps = step(rows, vectors);
-        String loop = unroll == 1
-                ? "for (int kk = 0; kk < k; kk++) {\n%s}\n".formatted(steps.indent(4))
-                : "int kk = 0;\nfor (; kk < k - %d; kk += %d) {\n%s}\nfor (; kk < k; kk++) {\n%s}\n"
-                        .formatted(unroll - 1, unroll, steps.repeat(unroll).indent(4), steps.indent(4));
+        if (2 * rows * vectors + vectors + rows > MAX_ACCESSES) {
+            throw new IllegalArgumentException(rows + " rows by " + vectors + " vectors need too many accesses");
+        }
+        String loop = "for (int kk = 0; kk < k; kk++) {\n%s}\n".formatted(step(rows, vectors).indent(4));
         String body = "int k = t.k;\nint aColumnStep = t.aColumnStep;\nlong bRowStep = t.bRowStep;\n"
                 + "int pa = t.a;\nint aRowStep = t.aRowStep;\n"
                 + lines(panels, p -> p == 0 ? "long p0 = t.b;\n" : panelAddress(p))
@@ -129,14 +127,28 @@ final class GemmTiles {
                         .formatted(r, v, r, offset(v))));
     }
 
+    /** One k: what there is less of, rows or vectors, is held in registers, the other passes by. */
     private static String step(int rows, int vectors) {
-        String text = lines(vectors, v -> "#Vector b%d = #Vector.fromMemorySegment(SPECIES, ALL, p%d%s, ORDER);\n"
-                .formatted(v, v / 2, v % 2 == 0 ? "" : " + VECTOR"));
-        text += lines(rows, r -> "#Vector x%d = #Vector.broadcast(SPECIES, a[pa + %d * aRowStep]);\n".formatted(r, r)
-                + lines(vectors, v -> "c%d_%d = x%d.fma(b%d, c%d_%d);\n".formatted(r, v, r, v, r, v)));
+        boolean flat = rows < vectors;
+        String text = flat
+                ? lines(rows, GemmTiles::scalar) + lines(vectors, v -> loadB(v) + lines(rows, r -> fma(r, v)))
+                : lines(vectors, GemmTiles::loadB) + lines(rows, r -> scalar(r) + lines(vectors, v -> fma(r, v)));
         text += "pa += aColumnStep;\n";
         text += lines(vectors / 2, p -> "p%d += bRowStep;\n".formatted(p));
-        return "{\n" + text.indent(4) + "}\n";
+        return text;
+    }
+
+    private static String scalar(int r) {
+        return "#Vector x%d = #Vector.broadcast(SPECIES, a[pa + %d * aRowStep]);\n".formatted(r, r);
+    }
+
+    private static String loadB(int v) {
+        return "#Vector b%d = #Vector.fromMemorySegment(SPECIES, ALL, p%d%s, ORDER);\n"
+                .formatted(v, v / 2, v % 2 == 0 ? "" : " + VECTOR");
+    }
+
+    private static String fma(int r, int v) {
+        return "c%d_%d = x%d.fma(b%d, c%d_%d);\n".formatted(r, v, r, v, r, v);
     }
 
     private static String lines(int count, IntFunction<String> line) {

@@ -178,7 +178,7 @@ record VectorElementUnit(Numbers numbers) implements SourceUnit {
                     @Override
                     public void lstmGates(LstmCall call) {
                         // A block of rows goes through all kernels while it is in the nearest cache.
-                        int block = Math.max(1, BLOCK_BYTES / (call.width * %1$d));
+                        int block = Math.max(1, BLOCK_BYTES / Math.max(1, call.width * %1$d));
                         for (int from = 0; from < call.rows; from += block) {
                             int to = Math.min(call.rows, from + block);
                 %2$s

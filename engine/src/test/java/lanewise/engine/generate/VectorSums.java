@@ -22,23 +22,22 @@ record VectorSums(Numbers numbers) {
                 """
                     @Override
                     public void addRows(int rows, int columns, long a, long stride, long out) {
-                        int blocks = columns / (%1$d * LANES);
-                        int vectors = columns / LANES - %1$d * blocks;
-                        long done = (long) blocks * %1$d * BYTES;
-                        addRowsBlocks(rows, blocks, a, stride * %2$d, out);
-                        addRowsVectors(rows, vectors, a + done, stride * %2$d, out + done);
-                        ReferenceElement%3$s.addRows(rows, columns - columns %% LANES, columns, a, stride, out);
+                        addRowsVectors(rows, columns / LANES, a, stride * %1$d, out);
+                        ReferenceElement%2$s.addRows(rows, columns - columns %% LANES, columns, a, stride, out);
                     }
 
                 """
-                        .formatted(ADD_ROWS_VECTORS, numbers.bytes(), numbers.suffix()));
-        addRows(out, "addRowsBlocks", ADD_ROWS_VECTORS);
-        addRows(out, "addRowsVectors", 1);
+                        .formatted(numbers.bytes(), numbers.suffix()));
+        out.line(1, "private static void addRowsVectors(int rows, int vectors, long a, long step, long out) {");
+        out.line(2, "int vector = 0;");
+        addRows(out, "for (; vector <= vectors - %1$d; vector += %1$d) {".formatted(ADD_ROWS_VECTORS), ADD_ROWS_VECTORS);
+        addRows(out, "for (; vector < vectors; vector++) {", 1);
+        out.line(1, "}");
+        out.line(0, "");
     }
 
-    private void addRows(Lines out, String name, int vectors) {
-        out.line(1, "private static void " + name + "(int rows, int blocks, long a, long step, long out) {");
-        out.line(2, "for (int block = 0; block < blocks; block++) {");
+    private void addRows(Lines out, String head, int vectors) {
+        out.line(2, head);
         out.line(3, "long at = a;");
         for (int i = 0; i < vectors; i++) {
             out.line(3, numbers.vector() + " sum" + i + " = " + load(plus("out", i)) + ";");
@@ -56,8 +55,6 @@ record VectorSums(Numbers numbers) {
         out.line(3, "a += " + bytes + ";");
         out.line(3, "out += " + bytes + ";");
         out.line(2, "}");
-        out.line(1, "}");
-        out.line(0, "");
     }
 
     void sumSquares(Lines out) {
@@ -69,7 +66,7 @@ record VectorSums(Numbers numbers) {
                             case 8 -> sumSquares8(x, n);
                             case 4 -> sumSquares4(x, n);
                             case 2 -> sumSquares2(x, n);
-                            default -> throw new IllegalStateException("no sum of squares for vectors of " + BYTES + " bytes");
+                            default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
                         };
                     }
 
@@ -89,44 +86,62 @@ record VectorSums(Numbers numbers) {
         out.line(2, "long at = x;");
         out.line(2, "int blocks = Math.toIntExact(n / " + VIRTUAL_LANES + ");");
         out.line(2, "for (int block = 0; block < blocks; block++) {");
-        squares(out, 3, accumulators, "");
+        int loads = accumulators / sums();
+        for (int i = 0; i < loads; i++) {
+            square(out, 3, i, "value" + i, load(plus("at", i)));
+        }
         out.line(3, "at += " + VIRTUAL_LANES * numbers.bytes() + ";");
         out.line(2, "}");
-        out.line(2, "int rest = (int) (n %% %d);".formatted(VIRTUAL_LANES));
-        out.line(2, "if (rest > 0) {");
-        // A lane that loads nothing adds 0 0 to a sum that is never -0, and so keeps its bits.
-        squares(out, 3, accumulators, "rest");
-        out.line(2, "}");
+        rest(out, loads);
         fold(out, lanes, accumulators);
         out.line(1, "}");
     }
 
-    private void squares(Lines out, int depth, int accumulators, String limit) {
-        int loads = numbers.either(accumulators / 2, accumulators);
-        for (int i = 0; i < loads; i++) {
-            String mask = "";
-            if (!limit.isEmpty()) {
-                String type = numbers.either("VectorMask<Float>", "VectorMask<Double>");
-                String from = i == 0 ? "0" : i == 1 ? "LANES" : i + " * LANES";
-                out.line(
-                        depth,
-                        "%s mask%d = Lanes.%s.indexInRange(%s, %s);".formatted(type, i, numbers.suffix(), from, limit));
-                mask = ", mask" + i;
-            }
-            String value = numbers.either("value", "square");
-            String load = load(plus("at", i));
-            out.line(
-                    depth,
-                    numbers.vector() + " " + value + i + " = " + load.substring(0, load.length() - 1) + mask + ");");
+    /** Float64 vectors that one vector of this precision widens to. */
+    private int sums() {
+        return numbers.either(2, 1);
+    }
+
+    /** What is left after the whole blocks: whole vectors, then a part of one. */
+    private void rest(Lines out, int loads) {
+        out.line(2, "int rest = (int) (n %% %d);".formatted(VIRTUAL_LANES));
+        out.line(2, "int whole = rest / LANES;");
+        for (int i = 0; i < loads - 1; i++) {
+            out.line(2, "if (whole > " + i + ") {");
+            square(out, 3, i, "value", load(plus("at", i)));
+            out.line(2, "}");
         }
-        for (int i = 0; i < accumulators; i++) {
-            if (numbers.isFloat()) {
-                out.line(
-                        depth,
-                        "DoubleVector square%d = (DoubleVector) value%d.convertShape(F2D, Lanes.F64, %d);"
-                                .formatted(i, i / 2, i % 2));
+        // One masked load only: they are so large for C1 that it would give up on a method with one for each vector.
+        // A lane that loads nothing adds 0 0 to a sum that is never -0, and so keeps its bits.
+        String type = numbers.either("VectorMask<Float>", "VectorMask<Double>");
+        out.line(2, type + " part = Lanes." + numbers.suffix() + ".indexInRange(0, rest % LANES);");
+        String load = load("at + (long) whole * BYTES");
+        out.line(2, numbers.vector() + " last = " + load.substring(0, load.length() - 1) + ", part);");
+        for (int k = 0; k < sums(); k++) {
+            out.line(2, "DoubleVector last" + k + " = " + widened("last", k) + ";");
+        }
+        for (int i = 0; i < loads; i++) {
+            out.line(2, (i == 0 ? "if" : "} else if") + " (whole == " + i + ") {");
+            for (int k = 0; k < sums(); k++) {
+                out.line(3, "sum%1$d = last%2$d.fma(last%2$d, sum%1$d);".formatted(i * sums() + k, k));
             }
-            out.line(depth, "sum%1$d = square%1$d.fma(square%1$d, sum%1$d);".formatted(i));
+        }
+        out.line(2, "}");
+    }
+
+    private String widened(String value, int part) {
+        return numbers.isFloat() ? "(DoubleVector) " + value + ".convertShape(F2D, Lanes.F64, " + part + ")" : value;
+    }
+
+    /** Adds the squares of one vector to its lanes' sums. */
+    private void square(Lines out, int depth, int index, String name, String load) {
+        out.line(depth, numbers.vector() + " " + name + " = " + load + ";");
+        for (int k = 0; k < sums(); k++) {
+            String square = numbers.isFloat() ? "square" + (name.equals("value") ? k : index * 2 + k) : name;
+            if (numbers.isFloat()) {
+                out.line(depth, "DoubleVector " + square + " = " + widened(name, k) + ";");
+            }
+            out.line(depth, "sum%1$d = %2$s.fma(%2$s, sum%1$d);".formatted(index * sums() + k, square));
         }
     }
 
@@ -140,13 +155,13 @@ record VectorSums(Numbers numbers) {
         for (int i = 0; i < lanes; i++) {
             terms.add("sum0.lane(" + i + ")");
         }
-        while (terms.size() > 1) {
-            int half = terms.size() / 2;
+        for (int half = lanes / 2; half > 1; half /= 2) {
             for (int i = 0; i < half; i++) {
-                String other = terms.remove(half);
-                terms.set(i, half == 1 ? terms.get(i) + " + " + other : "(" + terms.get(i) + " + " + other + ")");
+                String folded = "fold" + half + i;
+                out.line(2, "double " + folded + " = " + terms.get(i) + " + " + terms.get(i + half) + ";");
+                terms.set(i, folded);
             }
         }
-        out.line(2, "return " + terms.get(0) + ";");
+        out.line(2, "return " + terms.get(0) + " + " + terms.get(1) + ";");
     }
 }

@@ -4,8 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import lanewise.engine.Precision;
 
 /**
@@ -197,18 +199,34 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
         return BEFORE + ROWS * (4 * (n + 16) + 3) + 40;
     }
 
+    /** Makes the buffers, hands over the addresses of their first elements, and frees them. */
+    void with(Precision precision, int n, long seed, Consumer<long[]> user) {
+        try (Arena arena = Arena.ofConfined()) {
+            user.accept(addresses(segments(arena, precision, n, seed), precision));
+        }
+    }
+
+    private MemorySegment[] segments(Arena arena, Precision precision, int n, long seed) {
+        MemorySegment[] segments = new MemorySegment[buffers];
+        for (int b = 0; b < buffers; b++) {
+            segments[b] = arena.allocate((long) capacity(n) * precision.bytes(), Precision.ALIGNMENT);
+            fill(segments[b], precision, seed + b);
+        }
+        return segments;
+    }
+
+    private static long[] addresses(MemorySegment[] segments, Precision precision) {
+        return Arrays.stream(segments)
+                .mapToLong(segment -> segment.address() + (long) BEFORE * precision.bytes())
+                .toArray();
+    }
+
     /** All bits after a run: buffer by buffer, then the kernel's number. NaN is one value. */
     long[] run(ElementKernels kernels, Precision precision, int n, long seed) {
         int capacity = capacity(n);
         try (Arena arena = Arena.ofConfined()) {
-            long[] addresses = new long[buffers];
-            MemorySegment[] segments = new MemorySegment[buffers];
-            for (int b = 0; b < buffers; b++) {
-                segments[b] = arena.allocate((long) capacity * precision.bytes(), Precision.ALIGNMENT);
-                fill(segments[b], precision, seed + b);
-                addresses[b] = segments[b].address() + (long) BEFORE * precision.bytes();
-            }
-            double number = run.run(kernels, precision, n, addresses);
+            MemorySegment[] segments = segments(arena, precision, n, seed);
+            double number = run.run(kernels, precision, n, addresses(segments, precision));
             long[] bits = new long[buffers * capacity + 1];
             for (int i = 0; i < buffers * capacity; i++) {
                 bits[i] = bits(segments[i / capacity], precision, i % capacity);

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
-import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.util.List;
@@ -32,7 +32,7 @@ class KernelShapeTest {
         for (Class<?> type : List.of(VectorElementF32.class, VectorElementF64.class)) {
             for (MethodModel method : methods(type)) {
                 CodeAttribute code =
-                        method.findAttribute(java.lang.classfile.Attributes.code()).orElseThrow();
+                        method.findAttribute(Attributes.code()).orElseThrow();
                 boolean vectors = method.code().orElseThrow().elementStream().anyMatch(KernelShapeTest::loadsVectors);
                 if (vectors) {
                     loops++;
@@ -41,8 +41,8 @@ class KernelShapeTest {
                 }
             }
         }
-        // 5 functions, 3 backwards, add, scale, 2 Adams, 3 LSTMs, 2 row sums and 3 sums of squares, each at 2 precisions.
-        assertEquals(2 * 20, loops);
+        // 5 functions, 3 backwards, add, scale, 2 Adams, 3 LSTMs, the row sum and 3 sums of squares, at 2 precisions.
+        assertEquals(2 * 19, loops);
     }
 
     private static boolean loadsVectors(Object element) {
@@ -73,8 +73,6 @@ class KernelShapeTest {
                                         .contains(field.name().stringValue()),
                                 "library function in " + method.methodName());
                     }
-                    // A loop in this method may jump; the visit itself needs no branch of its own.
-                    assertFalse(element instanceof BranchInstruction branch && branch.target() == null);
                 });
             }
         }

@@ -23,6 +23,19 @@ public final class Scaler {
         return new Scaler(mean, MathArrays.safeNorm(centred) / Math.sqrt(values.length));
     }
 
+    /**
+     * The scale that a model file holds: that of the training rows its model was fitted to.
+     *
+     * @throws IllegalArgumentException unless both are finite and the deviation is above 0
+     */
+    public static Scaler restored(double mean, double standardDeviation) {
+        if (!Double.isFinite(mean) || !(standardDeviation > 0) || Double.isInfinite(standardDeviation)) {
+            throw new IllegalArgumentException("scaler: mean must be finite and standard deviation finite and above 0, but got "
+                    + mean + " and " + standardDeviation);
+        }
+        return new Scaler(mean, standardDeviation);
+    }
+
     /** Mean of the training rows, in the unit of the data. */
     public double mean() {
         return mean;

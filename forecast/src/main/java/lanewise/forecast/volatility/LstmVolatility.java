@@ -25,43 +25,44 @@ import lanewise.nn.train.TrainingListener;
  * trained anew, from the same start and for that many passes, on all of them.
  */
 public final class LstmVolatility implements VarianceModel {
+    /** Sequences per update. */
+    private static final int BATCH = 4;
+
+    private static final double WEIGHT_DECAY = 0.01;
+
     /**
-     * Settings. The defaults were chosen once, on in-sample fit and validation, for daily returns.
+     * Settings.
      *
      * @param hidden units H
-     * @param window steps of one training sequence
-     * @param stride rows from the start of one sequence to the start of the next
-     * @param warmup steps at the start of a sequence that are not scored
-     * @param batchSize sequences per update
-     * @param learningRate of AdamW
-     * @param weightDecay of AdamW
+     * @param window steps of one training sequence; a new one starts every window / 10 rows, and its first window / 5 steps
+     *     only warm up the state
      * @param epochs passes at most
      * @param patience passes without a better validation loss until training stops
+     * @param learningRate of AdamW
      * @param validationShare part of the training rows that is kept back, in (0, 0.5]
      */
     public record Settings(
-            int hidden,
-            int window,
-            int stride,
-            int warmup,
-            int batchSize,
-            double learningRate,
-            double weightDecay,
-            int epochs,
-            int patience,
-            double validationShare) {
+            int hidden, int window, int epochs, int patience, double learningRate, double validationShare) {
+        /** For daily returns. */
         public static Settings defaults() {
-            return new Settings(4, 250, 25, 50, 4, 3e-3, 0.01, 100, 25, 0.2);
+            return new Settings(4, 250, 100, 25, 3e-3, 0.2);
         }
 
         public Settings {
             if (!(validationShare > 0 && validationShare <= 0.5)) {
                 throw new IllegalArgumentException("validationShare must be in (0, 0.5], but is " + validationShare);
             }
-            if (warmup < 0 || warmup >= window) {
-                throw new IllegalArgumentException(
-                        "warmup must be in 0.." + (window - 1) + " (below the window), but is " + warmup);
+            if (window < 10) {
+                throw new IllegalArgumentException("window must be >= 10, but is " + window);
             }
+        }
+
+        int stride() {
+            return window / 10;
+        }
+
+        int warmup() {
+            return window / 5;
         }
 
         /** The fewest training rows that fill one window before the rows kept back. */
@@ -131,9 +132,9 @@ public final class LstmVolatility implements VarianceModel {
     private Trainer trainer(Model model, int epochs) {
         return Trainer.of(model)
                 .loss(Loss.varianceNll())
-                .optimizer(Optimizer.adamW(settings.learningRate()).withWeightDecay(settings.weightDecay()))
+                .optimizer(Optimizer.adamW(settings.learningRate()).withWeightDecay(WEIGHT_DECAY))
                 .clipNorm(1)
-                .batchSize(settings.batchSize())
+                .batchSize(BATCH)
                 .epochs(epochs);
     }
 

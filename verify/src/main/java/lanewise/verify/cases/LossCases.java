@@ -89,7 +89,7 @@ final class LossCases implements CaseRunner {
             case "sum" -> weights.fill(cotangent[0]);
             default -> {
                 // The weight 1 / n is no float32: it goes in as a double.
-                double count = (double) weights.rows() * weights.columns();
+                long count = (long) weights.rows() * weights.columns();
                 return new Loss.Terms(output, target, null, cotangent[0] / count);
             }
         }

@@ -1,0 +1,105 @@
+package lanewise.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import lanewise.bench.Effort;
+import lanewise.bench.Section;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+class BenchTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... args) {
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return new Bench(outStream, errStream, Effort.glance(), false).run(args);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gem, unknown section 'gem'; there are gemm",
+        "--thread, unknown option '--thread'",
+        "--threads, is missing",
+        "--threads=0, in 1..1024",
+        "--threads=two, is 'two'",
+        "--json --jmh, --json belongs to the table",
+        "gemm -- -f 1, needs --jmh",
+        "--jmh -- --nonsense, JMH does not take"
+    })
+    void badArgumentsAreNamedAndExitWith2(String args, String message) {
+        assertEquals(2, run(args.split(" ")));
+        assertTrue(err().contains(message), this::err);
+        assertEquals("", out());
+    }
+
+    @Test
+    void helpHasAnExample() {
+        assertEquals(0, run("--help"));
+        assertTrue(out().contains("Example:\n  lanewise bench "), this::out);
+    }
+
+    @Test
+    void tableBeginsWithTheMachineAndHasARowPerCase() {
+        assertEquals(0, run("stream", "optimizer"));
+        List<String> lines = out().lines().toList();
+        assertTrue(lines.getFirst().contains("kernels"), lines::getFirst);
+        assertEquals(7, lines.stream().filter(l -> l.startsWith("lstm stream step")).count());
+        assertEquals(2, lines.stream().filter(l -> l.startsWith("adam ")).count());
+        assertTrue(err().contains("measuring 9 of 9"), this::err);
+    }
+
+    @Test
+    void jsonIsOneObjectWithTheAgreedKeys() {
+        assertEquals(0, run("elementwise", "stream", "--json", "--threads", "2"));
+        String json = out().strip();
+        String rows = json.substring(json.indexOf("\"rows\""));
+        assertTrue(json.startsWith("{") && json.endsWith("}"), json);
+        for (String key : List.of("case", "threads", "ours", "unit", "share_of_peak", "best", "median")) {
+            assertEquals(13, rows.split("\"" + key + "\": ", -1).length - 1, key);
+        }
+        assertTrue(json.contains("\"threads\": 2") && json.contains("\"threads\": 1"), json);
+    }
+
+    @Test
+    void jsonHasNoNumbersThatJsonLacks() {
+        assertEquals("{\"a\": null, \"b\": 1.23457}", Json.write(new java.util.TreeMap<>(Map.of("a", Double.NaN, "b", 1.23456789))));
+        assertEquals("\"a\\\"b\\\\\\u000a\"", Json.write("a\"b\\\n"));
+    }
+
+    @Test
+    void everySectionHasJmhBenchmarks() {
+        int classes = 0;
+        OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+        for (Section section : Section.values()) {
+            String pattern = JmhOptions.pattern(EnumSet.of(section));
+            int found = BenchmarkList.defaultList()
+                    .find(silent, List.of(pattern), List.of())
+                    .size();
+            assertTrue(found > 0, section::label);
+            classes += found;
+        }
+        assertEquals(6, classes);
+    }
+}

@@ -1,0 +1,81 @@
+package lanewise.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The same bits at every vector width, cold and warm, with and without vectors, in fresh JVMs; nothing allocated once warm;
+ * and no kernel that a compiler gives up on.
+ */
+class FreshJvmTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theSameBitsEverywhere() throws IOException, InterruptedException {
+        Set<String> hashes = new HashSet<>();
+        Set<String> widths = new HashSet<>();
+        for (String flag : List.of("-XX:+UseG1GC", "-XX:UseAVX=2", "-XX:MaxVectorSize=16")) {
+            List<String> results = run(List.of(flag, "-XX:+PrintCompilation"), "vectors");
+            assertEquals(List.of(), starting(results, "allocates "), flag);
+            assertEquals(2, starting(results, "hash ").size(), flag);
+            hashes.addAll(starting(results, "hash "));
+            widths.addAll(starting(results, "width "));
+        }
+        hashes.addAll(starting(run(List.of("-Xint"), "scalar"), "hash "));
+        assertEquals(1, hashes.size(), () -> "not the same bits: " + hashes);
+        assertTrue(widths.contains("width 128"), () -> "only " + widths);
+    }
+
+    private static List<String> starting(List<String> lines, String word) {
+        return lines.stream().filter(line -> line.startsWith(word)).toList();
+    }
+
+    private List<String> run(List<String> flags, String kernels) throws IOException, InterruptedException {
+        Path results = folder.resolve("results");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("-cp", classes(Lanes.class) + File.pathSeparator + classes(FreshJvm.class)));
+        command.addAll(List.of(FreshJvm.class.getName(), kernels, results.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), () -> command + "\n" + output);
+        // A kernel that C1 refuses can be stuck in it for ever, 100x too slow (docs/decisions).
+        List<String> skipped = output.lines()
+                .filter(line -> line.contains("COMPILE SKIPPED") && line.contains("lanewise"))
+                .toList();
+        assertEquals(List.of(), skipped, command::toString);
+        return Files.readAllLines(results);
+    }
+
+    /** The folder that holds a class: when tests are patched into the module, its code source would be the module's. */
+    private static String classes(Class<?> type) {
+        URL url = type.getResource(type.getSimpleName() + ".class");
+        try {
+            Path file = Path.of(url.toURI());
+            int depth = type.getName().split("\\.").length;
+            for (int i = 0; i < depth; i++) {
+                file = file.getParent();
+            }
+            return file.toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(url + " is no file", e);
+        }
+    }
+}

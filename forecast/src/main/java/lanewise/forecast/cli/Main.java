@@ -1,0 +1,40 @@
+package lanewise.forecast.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code lanewise COMMAND ...}. Exit code 0 on success, 1 where something is wrong with the data, 2 with the call. */
+@Command(
+        name = "lanewise",
+        description = "Sequence models that train and serve on the CPU, in pure Java.",
+        footer = {"", "  bench         Measures this machine: ./lanewise bench --help"},
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        version = "lanewise 0.1.0",
+        subcommands = {
+            InfoCommand.class,
+            DemoCommand.class,
+            VolatilityCommand.class,
+            GarchCommand.class,
+            CasesCommand.class,
+            GradCheckCommand.class
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler(new Failures());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        if (args.length == 0) {
+            line.usage(System.err);
+            return CommandLine.ExitCode.USAGE;
+        }
+        return line.execute(args);
+    }
+}

@@ -1,0 +1,73 @@
+package lanewise.forecast.cli;
+
+import lanewise.engine.Precision;
+import lanewise.forecast.volatility.LstmVolatility;
+import picocli.CommandLine.Option;
+
+/** How the LSTM is trained and judged. */
+final class StudyOptions {
+    @Option(
+            names = "--test",
+            paramLabel = "ROWS",
+            description = "Score on the last ROWS rows, fit on all before. Default: a quarter of the rows.")
+    private Integer test;
+
+    @Option(names = "--seeds", paramLabel = "N", defaultValue = "5", description = "Trainings of the LSTM. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "The first seed. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows at most. Default: 100.")
+    private Integer epochs;
+
+    @Option(names = "--hidden", paramLabel = "H", description = "Hidden units of the LSTM. Default: 4.")
+    private Integer hidden;
+
+    @Option(names = "--window", paramLabel = "T", description = "Steps of one training sequence. Default: 250.")
+    private Integer window;
+
+    @Option(names = "--precision", paramLabel = "P", defaultValue = "F32", description = "f32 or f64. Default: ${DEFAULT-VALUE}.")
+    private Precision precision;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Seeds trained side by side. Default: all processors.")
+    private Integer threads;
+
+    int test(int rows) {
+        return test == null ? rows / 4 : test;
+    }
+
+    int seeds() {
+        return atLeastOne("--seeds", seeds);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    int threads() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : atLeastOne("--threads", threads);
+    }
+
+    LstmVolatility.Settings settings() {
+        LstmVolatility.Settings d = LstmVolatility.Settings.defaults();
+        return new LstmVolatility.Settings(
+                hidden == null ? d.hidden() : atLeastOne("--hidden", hidden),
+                window == null ? d.window() : window,
+                epochs == null ? d.epochs() : atLeastOne("--epochs", epochs),
+                d.patience(),
+                d.learningRate(),
+                d.validationShare());
+    }
+
+    private static int atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be >= 1, but is " + value);
+        }
+        return value;
+    }
+}
