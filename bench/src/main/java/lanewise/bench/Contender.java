@@ -13,7 +13,7 @@ public final class Contender {
     private static final int MOST_CALLS = 1 << 20;
     private static final int MOST_CHUNKS = 1 << 13;
     /** Warm-up ends at the latest after this many times the asked time. */
-    private static final int PATIENCE = 10;
+    private static final int PATIENCE = 5;
     /** A chunk this much faster than all before it means that the JVM was still compiling. */
     private static final double FASTER = 0.97;
 

@@ -8,9 +8,9 @@ package lanewise.bench;
  * @param rounds how often work and yardstick take turns in that time
  */
 public record Effort(long warmUp, long measured, int rounds) {
-    /** What the table uses: about 1.1 s per case. */
+    /** What the table uses: about 1.1 s per case, more where a call takes long. */
     public static Effort table() {
-        return new Effort(600_000_000, 400_000_000, 10);
+        return new Effort(600_000_000, 400_000_000, 20);
     }
 
     /** A few calls, to see that a case runs. */

@@ -33,7 +33,8 @@ public final class Measurement {
             peak.warmUp(effort.warmUp() / PEAK_SHARE / effort.rounds());
             takeTurns(ours, peak);
             if (!Double.isFinite(ours.sink())) {
-                throw new IllegalStateException("results must be finite, but " + measured.name() + " gave " + ours.sink());
+                throw new IllegalStateException(
+                        "results must be finite, but " + measured.name() + " gave " + ours.sink());
             }
             return row(measured, used, ours, peak);
         }

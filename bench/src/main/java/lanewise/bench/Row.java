@@ -11,4 +11,5 @@ package lanewise.bench;
  * @param peak the FMA peak of as many threads in the same second, GFLOP/s
  * @param share of that peak, in the fastest chunks of both; NaN where there is none
  */
-public record Row(Case measured, int threads, double best, double median, long bytesPerCall, double peak, double share) {}
+public record Row(
+        Case measured, int threads, double best, double median, long bytesPerCall, double peak, double share) {}

@@ -27,12 +27,13 @@ class CasesTest {
 
     @TestFactory
     Stream<DynamicTest> everyCaseRunsAndGivesFiniteNumbers() {
-        return all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> {
-            try (Work work = c.open(1)) {
-                work.run();
-                assertTrue(Double.isFinite(work.result()), () -> "result is " + work.result());
-            }
-        }));
+        return all().stream()
+                .map(c -> DynamicTest.dynamicTest(c.name(), () -> {
+                    try (Work work = c.open(1)) {
+                        work.run();
+                        assertTrue(Double.isFinite(work.result()), () -> "result is " + work.result());
+                    }
+                }));
     }
 
     @Test

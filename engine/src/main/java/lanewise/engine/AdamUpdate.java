@@ -34,6 +34,10 @@ public record AdamUpdate(Matrix parameter, Matrix gradient, Matrix m, Matrix v, 
 
     /** Takes step number {@code step}, the first being 1. */
     public void run(Engine engine, Constants constants, long step) {
+        if (step < 1) {
+            throw new IllegalArgumentException("step must be >= 1, but is " + step);
+        }
+        engine.requireMine(parameter);
         engine.enter();
         try {
             AdamCall call = engine.adamCall();

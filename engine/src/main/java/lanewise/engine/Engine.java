@@ -66,6 +66,7 @@ public final class Engine implements AutoCloseable {
     private final AdamCall adamCall = new AdamCall();
     private Thread running;
     private int depth;
+    private boolean sharded;
     private volatile boolean open = true;
 
     private Engine(Options options, Family family, Cpu cpu, boolean team) {
@@ -152,6 +153,9 @@ public final class Engine implements AutoCloseable {
 
     /** Ends a group of operations. */
     public void exit() {
+        if (running != Thread.currentThread()) {
+            throw new IllegalStateException("exit must follow an enter of the same thread");
+        }
         if (--depth == 0) {
             RUNNING.setRelease(this, (Thread) null);
         }
@@ -159,11 +163,20 @@ public final class Engine implements AutoCloseable {
 
     void awaitOperation() {
         Thread seen = (Thread) RUNNING.getVolatile(this);
-        if (seen == Thread.currentThread()) {
-            throw new IllegalStateException("memory can't be closed from within an operation on it");
-        }
         while (seen != null && RUNNING.getVolatile(this) == seen) {
             Thread.onSpinWait();
+        }
+    }
+
+    boolean isRunning(Thread thread) {
+        return RUNNING.getVolatile(this) == thread;
+    }
+
+    /** Memory is only safe from being closed under an operation if the operation's engine belongs to its family. */
+    void requireMine(Matrix x) {
+        if (x.slab().family() != family) {
+            throw new IllegalArgumentException(x + " lies in another engine's memory: engines that share matrices must be"
+                    + " forks of one");
         }
     }
 
@@ -173,9 +186,13 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Ends the team's threads and gives back working memory; slabs stay with their owners. */
+    /**
+     * Ends the team's threads and gives back working memory; slabs stay with their owners. IllegalStateException from within
+     * an operation of the same thread, and then nothing has changed.
+     */
     @Override
     public void close() {
+        family.requireOutside("an engine");
         synchronized (this) {
             if (!open) {
                 return;
@@ -240,6 +257,7 @@ public final class Engine implements AutoCloseable {
 
     /** y = y + x for {@code rows} rows of x from {@code xRow} and of y from {@code yRow}. */
     public void addRange(Matrix x, int xRow, Matrix y, int yRow, int rows) {
+        requireMine(x);
         requireSame(x, y);
         requireRows("x", x, xRow, rows);
         requireRows("y", y, yRow, rows);
@@ -258,6 +276,7 @@ public final class Engine implements AutoCloseable {
 
     /** x = factor x, the factor rounded to the precision. */
     public void scale(Matrix x, double factor) {
+        requireMine(x);
         enter();
         try {
             ElementKernels kernels = elements(x);
@@ -276,6 +295,7 @@ public final class Engine implements AutoCloseable {
     /** out[0][j] = out[0][j] + a[0][j] + a[1][j] + ..., one chain over ascending rows. */
     public void addRows(Matrix a, Matrix out) {
         Matrix.requireShape("out", out, 1, a.columns());
+        requireMine(a);
         requireSame(a, out);
         enter();
         try {
@@ -287,6 +307,7 @@ public final class Engine implements AutoCloseable {
 
     /** The sum of squares of a dense matrix in float64, over 32 virtual lanes that fold in halves. */
     public double sumSquares(Matrix x) {
+        requireMine(x);
         if (!x.isDense()) {
             throw new IllegalArgumentException("sumSquares needs a dense matrix, but " + x + " has stride " + x.stride());
         }
@@ -307,6 +328,7 @@ public final class Engine implements AutoCloseable {
 
     /** Copies {@code rows} rows, bit for bit. */
     public void copyRows(Matrix from, int fromRow, Matrix to, int toRow, int rows) {
+        requireMine(from);
         requireSame(from, to);
         requireRows("from", from, fromRow, rows);
         requireRows("to", to, toRow, rows);
@@ -336,6 +358,7 @@ public final class Engine implements AutoCloseable {
 
     /** Sets {@code rows} rows to zero. */
     public void clearRows(Matrix x, int row, int rows) {
+        requireMine(x);
         requireRows("x", x, row, rows);
         long size = x.precision().bytes();
         enter();
@@ -361,15 +384,21 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Runs {@code work} in as many shards as there are threads and returns when all are done; the first exception is thrown
-     * here. Bits must not depend on how work is split: shards write different rows or columns, never a part of one sum.
+     * here. Bits must not depend on how work is split: shards write different rows or columns, never a part of one sum. Within
+     * a shard the team is busy, and further work is one shard.
      */
     public void parallel(Sharded work) {
         enter();
         try {
-            if (workers == null) {
+            if (workers == null || sharded) {
                 work.run(this, 0, 1);
-            } else {
+                return;
+            }
+            sharded = true;
+            try {
                 workers.run(work);
+            } finally {
+                sharded = false;
             }
         } finally {
             exit();
@@ -411,6 +440,10 @@ public final class Engine implements AutoCloseable {
             throw new IllegalArgumentException(
                     "matrices must have one precision, but are " + a.precision() + " and " + b.precision());
         }
+        if (a.slab().family() != b.slab().family()) {
+            throw new IllegalArgumentException(
+                    "matrices must lie in the memory of one engine and its forks, but " + a + " and " + b + " don't");
+        }
     }
 
     static void requireRows(String name, Matrix x, int row, int rows) {
@@ -432,6 +465,7 @@ public final class Engine implements AutoCloseable {
 
     private void forEach(Matrix x, Matrix y, Unary kernel) {
         Matrix.requireShape("y", y, x.rows(), x.columns());
+        requireMine(x);
         requireSame(x, y);
         enter();
         try {
@@ -451,6 +485,7 @@ public final class Engine implements AutoCloseable {
     private void forEach(Matrix x, Matrix dy, Matrix dx, Binary kernel) {
         Matrix.requireShape("dy", dy, x.rows(), x.columns());
         Matrix.requireShape("dx", dx, x.rows(), x.columns());
+        requireMine(x);
         requireSame(x, dy);
         requireSame(x, dx);
         enter();

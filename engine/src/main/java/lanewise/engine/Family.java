@@ -18,6 +18,15 @@ final class Family {
         engines.remove(engine);
     }
 
+    /** IllegalStateException if the calling thread is in the middle of an operation: to wait for it would never end. */
+    void requireOutside(String what) {
+        for (Engine engine : engines) {
+            if (engine.isRunning(Thread.currentThread())) {
+                throw new IllegalStateException(what + " can't be closed from within an operation");
+            }
+        }
+    }
+
     /**
      * Returns when every operation that was under way at the call has ended. An operation that begins later sees that the
      * slab is closed: both sides write their flag before they read the other's (volatile, so in one total order).

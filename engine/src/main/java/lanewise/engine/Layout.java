@@ -55,7 +55,7 @@ public final class Layout {
 
     /** Bytes of the whole slab. */
     public long bytes() {
-        return elements * precision.bytes();
+        return Math.multiplyExact(elements, (long) precision.bytes());
     }
 
     /** The memory map: a line per block with its place, size and shape. */

@@ -43,6 +43,7 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
         Engine.requireRows("c", c, cPrevRow, rows);
         Engine.requireRows("c", c, cRow, rows);
         Engine.requireRows("h", h, hRow, rows);
+        engine.requireMine(c);
         engine.enter();
         try {
             LstmCall call = engine.lstmCall();
@@ -62,12 +63,16 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
      * cPrev.
      */
     public void backward(Engine engine, int rows, int gatesRow, int cPrevRow, int dhRow) {
+        if (dz == null) {
+            throw new IllegalStateException("gates without dh, dc and dz have no backward");
+        }
         Engine.requireRows("gates", gates, gatesRow, rows);
         Engine.requireRows("tanhC", tanhC, gatesRow, rows);
         Engine.requireRows("dz", dz, gatesRow, rows);
         Engine.requireRows("c", c, cPrevRow, rows);
         Engine.requireRows("dh", dh, dhRow, rows);
         Engine.requireRows("dc", dc, dhRow, rows);
+        engine.requireMine(c);
         engine.enter();
         try {
             LstmCall call = engine.lstmCall();

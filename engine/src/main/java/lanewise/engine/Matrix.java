@@ -71,7 +71,7 @@ public final class Matrix {
 
     /** The same memory, dense, in another shape with the same number of elements. */
     public Matrix reshape(int newRows, int newColumns) {
-        if (!isDense() || (long) newRows * newColumns != (long) rows * columns) {
+        if (!isDense() || newRows < 0 || newColumns < 0 || (long) newRows * newColumns != (long) rows * columns) {
             throw new IllegalArgumentException("reshape needs a dense matrix and the same number of elements, but [" + rows
                     + "][" + columns + "] with stride " + stride + " was asked to become [" + newRows + "][" + newColumns
                     + "]");
@@ -99,12 +99,13 @@ public final class Matrix {
 
     /** Stores {@code value} everywhere. */
     public void fill(double value) {
-        if (value == 0 && isDense()) {
+        boolean zero = Double.doubleToRawLongBits(value) == 0;
+        if (zero && isDense()) {
             bytes(0, rows).fill((byte) 0);
             return;
         }
         for (int row = 0; row < rows; row++) {
-            if (value == 0) {
+            if (zero) {
                 bytes(row, 1).fill((byte) 0);
             } else {
                 for (int column = 0; column < columns; column++) {

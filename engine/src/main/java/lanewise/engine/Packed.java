@@ -20,6 +20,9 @@ public final class Packed {
 
     /** Reserves room for B[k][n] in a slab that is not allocated yet. */
     public static Packed reserve(Engine engine, Slab slab, String name, int k, int n) {
+        if (k < 0 || n < 0) {
+            throw new IllegalArgumentException("block '" + name + "': k and n must be >= 0, but k = " + k + " and n = " + n);
+        }
         long elements = engine.gemm(slab.precision()).packedElements(k, n);
         int width = Math.toIntExact(elements);
         return new Packed(slab.reserve(name, 1, width, width), k, n);
@@ -50,11 +53,12 @@ public final class Packed {
     private void pack(Engine engine, Matrix b, boolean transposed, int row, int column) {
         int rows = transposed ? b.columns() : b.rows();
         int columns = transposed ? b.rows() : b.columns();
-        if (row < 0 || column < 0 || row + rows > k || column + columns > n) {
+        if (row < 0 || column < 0 || row > k - rows || column > n - columns) {
             throw new IndexOutOfBoundsException("block [" + rows + "][" + columns + "] at (" + row + ", " + column
                     + ") must lie within B[" + k + "][" + n + "]");
         }
         Engine.requireSame(b, panels);
+        engine.requireMine(b);
         engine.enter();
         try {
             call.k = rows;

@@ -28,7 +28,7 @@ public enum Precision {
 
     /** The smallest multiple of {@link #alignedElements()} that is at least {@code elements}. */
     public int padded(int elements) {
-        int unit = alignedElements();
-        return Math.multiplyExact((elements + unit - 1) / unit, unit);
+        long unit = alignedElements();
+        return Math.toIntExact((elements + unit - 1) / unit * unit);
     }
 }

@@ -102,6 +102,7 @@ public final class Product {
         if (start != null && !bias) {
             requireRange("start", startRow, rows, start.rows());
         }
+        engine.requireMine(a);
         engine.enter();
         try {
             GemmCall call = engine.gemmCall();

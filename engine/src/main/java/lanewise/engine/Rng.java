@@ -62,11 +62,11 @@ public final class Rng {
         return low + (high - low) * nextUniform();
     }
 
-    /** The next standard normal of this object. */
+    /** The next standard normal of this object; takes two uniforms that nothing else has used. */
     public double nextNormal() {
-        double value = normal(next);
-        next++;
-        return value;
+        long index = (next + 1) >>> 1;
+        next = 2 * index + 2;
+        return normal(index);
     }
 
     /** The next whole number in 0..bound-1 (multiply-shift; the bias is below bound / 2^53). */

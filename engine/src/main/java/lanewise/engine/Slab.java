@@ -15,6 +15,7 @@ public final class Slab implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private MemorySegment segment;
     private long base;
+    private boolean closed;
     private volatile boolean open;
 
     Slab(Family family, Role role, Precision precision) {
@@ -54,6 +55,9 @@ public final class Slab implements AutoCloseable {
     public Slab allocate() {
         if (segment != null) {
             throw new IllegalStateException("slab is already allocated");
+        }
+        if (closed) {
+            throw closed();
         }
         segment = arena.allocate(Math.max(layout.bytes(), Precision.ALIGNMENT), Precision.ALIGNMENT);
         base = segment.address();
@@ -115,15 +119,21 @@ public final class Slab implements AutoCloseable {
 
     private IllegalStateException closed() {
         return new IllegalStateException(
-                segment == null ? "memory is not allocated yet" : "memory is closed: its model, trainer or stream was closed");
+                !closed ? "memory is not allocated yet" : "memory is closed: its model, trainer or stream was closed");
     }
 
+    /**
+     * Gives the memory back, once; IllegalStateException from within an operation of the same thread, and then nothing has
+     * changed.
+     */
     @Override
     public void close() {
+        family.requireOutside("memory");
         synchronized (this) {
-            if (segment != null && !open) {
+            if (closed) {
                 return;
             }
+            closed = true;
             open = false;
         }
         family.awaitOperations();

@@ -128,11 +128,21 @@ final class Workers implements AutoCloseable {
             while (awaitWork(seen)) {
                 seen++;
                 try {
-                    work.run(engine, shard, shards);
+                    runShard();
                 } catch (Throwable t) {
                     failure = t;
                 }
                 DONE.setRelease(this, seen);
+            }
+        }
+
+        /** As a group, so that a shard that closes its own memory is refused instead of waited for. */
+        private void runShard() {
+            engine.enter();
+            try {
+                work.run(engine, shard, shards);
+            } finally {
+                engine.exit();
             }
         }
 

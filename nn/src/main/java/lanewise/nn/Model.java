@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 import lanewise.engine.Rng;
@@ -31,7 +32,7 @@ public final class Model implements AutoCloseable {
     private volatile Map<String, String> metadata = Map.of();
     private volatile boolean open = true;
 
-    private Model(Spec spec, Precision precision, Engine engine) {
+    private Model(Spec spec, Precision precision, Engine engine, Consumer<List<Parameter>> check) {
         this.spec = spec;
         this.precision = precision;
         this.engine = engine;
@@ -43,6 +44,7 @@ public final class Model implements AutoCloseable {
         Declaration declaration = new Declaration(engine, precision);
         this.weights = spec.declare(declaration, "", 0);
         this.parameters = List.copyOf(declaration.parameters());
+        check.accept(parameters);
         this.parameterSlab = declaration.parameterSlab().allocate();
         this.packedSlab = declaration.packedSlab().allocate();
         this.initialValues = List.copyOf(declaration.initializers());
@@ -55,9 +57,21 @@ public final class Model implements AutoCloseable {
 
     /** The same, with an engine as asked for. */
     public static Model build(Spec spec, Precision precision, long seed, Engine.Options options) {
-        Model model = new Model(spec, precision, Engine.open(options));
-        model.initialize(seed);
-        return model;
+        return build(spec, precision, seed, options, parameters -> {});
+    }
+
+    /** The same; {@code check} sees names and shapes before memory is allocated for them. */
+    static Model build(
+            Spec spec, Precision precision, long seed, Engine.Options options, Consumer<List<Parameter>> check) {
+        Engine engine = Engine.open(options);
+        try {
+            Model model = new Model(spec, precision, engine, check);
+            model.initialize(seed);
+            return model;
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
     }
 
     /** The model in a file that {@link #save} wrote, in the precision it was saved in. */
@@ -173,9 +187,16 @@ public final class Model implements AutoCloseable {
         return forked.slab(Role.GRAD, precision).reserveLike(parameterSlab).allocate();
     }
 
-    /** A forecast per step, with the state carried from call to call. */
+    /**
+     * A forecast per step, with the state carried from call to call; IllegalStateException for a model that reads its input
+     * backwards too, for it needs the whole sequence first.
+     */
     public Stream stream() {
         requireOpen();
+        if (!spec.causal()) {
+            throw new IllegalStateException(
+                    "a stream needs a model that reads forwards alone, but this one is " + spec);
+        }
         return new Stream(this, engine.forkSingle());
     }
 
@@ -206,13 +227,11 @@ public final class Model implements AutoCloseable {
         return parameterSlab.layout().memoryMap() + packedSlab.layout().memoryMap();
     }
 
+    /** Gives all memory back and ends the threads; IllegalStateException from within an operation, and then nothing has changed. */
     @Override
     public void close() {
-        if (!open) {
-            return;
-        }
-        open = false;
         parameterSlab.close();
+        open = false;
         packedSlab.close();
         engine.close();
     }

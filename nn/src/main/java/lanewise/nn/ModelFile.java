@@ -53,7 +53,7 @@ final class ModelFile {
         Model model;
         try {
             Spec spec = SpecText.parse(entries.get(SPEC));
-            model = Model.build(spec, Precision.valueOf(entries.get(PRECISION)), 0, options);
+            model = build(file, content, spec, Precision.valueOf(entries.get(PRECISION)), options);
         } catch (IllegalArgumentException e) {
             throw new ModelFileException(file, "spec", "a model that can be built", e.getMessage(), e);
         }
@@ -64,22 +64,32 @@ final class ModelFile {
             }
         });
         model.metadata(user);
-        fill(file, content, model);
         return model;
     }
 
     static Model loadParameters(Path file, Spec spec, Precision precision, Engine.Options options) {
         SafetensorsFile content = Safetensors.read(file);
-        Model model = Model.build(spec, precision, 0, options);
-        fill(file, content, model);
+        return build(file, content, spec, precision, options);
+    }
+
+    /** Builds the model only once it is known that every parameter is there: the file's size bounds the memory taken. */
+    private static Model build(
+            Path file, SafetensorsFile content, Spec spec, Precision precision, Engine.Options options) {
+        Model model =
+                Model.build(spec, precision, 0, options, parameters -> requireFit(file, content, spec, precision, parameters));
+        for (Parameter p : model.parameters()) {
+            p.value().setAll(content.tensor(p.name()).toDoubles());
+        }
+        model.parametersChanged();
         return model;
     }
 
-    /** Copies all tensors into the model, or closes it and reports everything that does not match. */
-    private static void fill(Path file, SafetensorsFile content, Model model) {
+    /** Reports everything that does not match at once. */
+    private static void requireFit(
+            Path file, SafetensorsFile content, Spec spec, Precision precision, List<Parameter> parameters) {
         List<String> problems = new ArrayList<>();
         Map<String, StoredTensor> tensors = new LinkedHashMap<>(content.tensors());
-        for (Parameter p : model.parameters()) {
+        for (Parameter p : parameters) {
             StoredTensor tensor = tensors.remove(p.name());
             if (tensor == null) {
                 problems.add("missing: '" + p.name() + "' " + p.shape());
@@ -90,30 +100,28 @@ final class ModelFile {
             } else if (!isFloat(tensor.dtype())) {
                 problems.add("wrong type: '" + p.name() + "' must be F64, F32, F16 or BF16, but is " + tensor.dtype());
             } else {
-                copy(p, tensor, problems);
+                requireFinite(p, tensor, precision, problems);
             }
         }
         tensors.keySet().forEach(name -> problems.add("unknown: '" + name + "'"));
         if (!problems.isEmpty()) {
-            model.close();
             throw new ModelFileException(
                     file,
                     "parameters",
-                    "those of " + model.spec(),
+                    "those of " + spec,
                     problems.size() + " that do not fit:\n  " + String.join("\n  ", problems));
         }
-        model.parametersChanged();
     }
 
-    private static void copy(Parameter p, StoredTensor tensor, List<String> problems) {
+    private static void requireFinite(Parameter p, StoredTensor tensor, Precision precision, List<String> problems) {
         double[] values = tensor.toDoubles();
         for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                problems.add("not finite: '" + p.name() + "' element " + i + " is " + values[i]);
+            double kept = precision == Precision.F32 ? (float) values[i] : values[i];
+            if (!Double.isFinite(kept)) {
+                problems.add("not finite in " + precision + ": '" + p.name() + "' element " + i + " is " + values[i]);
                 return;
             }
         }
-        p.value().setAll(values);
     }
 
     private static boolean isFloat(DType type) {

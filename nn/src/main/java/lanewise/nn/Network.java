@@ -29,13 +29,18 @@ public final class Network implements AutoCloseable {
         this.owner = owner;
         this.gradients = gradients;
         this.plan = new Plan(engine, model.precision(), options, gradients);
-        int rows = Math.multiplyExact(options.time(), options.batch());
-        int width = model.inputWidth();
-        Matrix x = plan.saved("x", rows, width);
-        Matrix dx = options.inputGradients() ? plan.saved("d x", rows, width) : null;
-        this.input = new Activation(options.time(), options.batch(), x, dx);
-        this.layer = model.weights().bind(plan, input);
-        plan.allocate();
+        try {
+            int rows = Math.multiplyExact(options.time(), options.batch());
+            int width = model.inputWidth();
+            Matrix x = plan.saved("x", rows, width);
+            Matrix dx = options.inputGradients() ? plan.saved("d x", rows, width) : null;
+            this.input = new Activation(options.time(), options.batch(), x, dx);
+            this.layer = model.weights().bind(plan, input);
+            plan.allocate();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     /** x [T*B][D], time-major. */
@@ -80,6 +85,9 @@ public final class Network implements AutoCloseable {
 
     /** Gradients from the output's gradient. */
     public void backward() {
+        if (gradients == null) {
+            throw new IllegalStateException("a network for inference has no backward");
+        }
         engine.enter();
         try {
             model.requireOpen();

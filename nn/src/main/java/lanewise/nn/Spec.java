@@ -27,6 +27,11 @@ public sealed interface Spec {
     /** Values per step that go in; 0 where any width will do. */
     int inputWidth();
 
+    /** Whether the output at a step depends on that step and earlier ones alone. */
+    default boolean causal() {
+        return true;
+    }
+
     /** This spec with its input width given, for parts that take any width and come first. */
     default Spec withInput(int width) {
         return new Input(width, this);
@@ -109,6 +114,11 @@ public sealed interface Spec {
         }
 
         @Override
+        public boolean causal() {
+            return !bidirectional;
+        }
+
+        @Override
         public int inputWidth() {
             return input;
         }
@@ -125,6 +135,10 @@ public sealed interface Spec {
             if (input < 1 || output < 1) {
                 throw new IllegalArgumentException(
                         "input and output must be >= 1, but input = " + input + " and output = " + output);
+            }
+            if ((long) input * output > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("input * output must be at most " + Integer.MAX_VALUE + ", but is " + input
+                        + " * " + output);
             }
         }
 
@@ -243,6 +257,11 @@ public sealed interface Spec {
         }
 
         @Override
+        public boolean causal() {
+            return part.causal();
+        }
+
+        @Override
         public int inputWidth() {
             return width;
         }
@@ -264,6 +283,11 @@ public sealed interface Spec {
         @Override
         public LayerWeights declare(Declaration declaration, String prefix, int inputWidth) {
             return part.declare(declaration, prefix + name + ".", inputWidth);
+        }
+
+        @Override
+        public boolean causal() {
+            return part.causal();
         }
 
         @Override
@@ -302,6 +326,11 @@ public sealed interface Spec {
                 width = w.outputWidth();
             }
             return new Sequential(weights);
+        }
+
+        @Override
+        public boolean causal() {
+            return parts.stream().allMatch(Spec::causal);
         }
 
         @Override

@@ -6,7 +6,8 @@ import java.util.Locale;
 import lanewise.nn.layer.Pointwise;
 
 /**
- * Reads the text that {@link Spec#toString} writes: {@code name(argument,...)}, where a chain's arguments are {@code name=part}.
+ * Reads the text that {@link Spec#toString} writes: {@code part(argument,...)} or {@code name=part}; a chain's arguments all have
+ * names.
  */
 public final class SpecText {
     private static final int DEEPEST = 64;
@@ -33,6 +34,9 @@ public final class SpecText {
             throw error("at most " + DEEPEST + " levels");
         }
         String name = word();
+        if (take('=')) {
+            return new Spec.Named(name, spec(depth + 1));
+        }
         expect('(');
         Spec spec =
                 switch (name) {

@@ -42,10 +42,11 @@ public final class Stream implements AutoCloseable {
                     + " values, but hold " + input.length + " and " + output.length);
         }
         for (int i = 0; i < input.length; i++) {
-            if (!Double.isFinite(input[i])) {
-                throw new IllegalArgumentException("input must be finite, but input[" + i + "] = " + input[i]);
-            }
             x.set(0, i, input[i]);
+            if (!Double.isFinite(x.get(0, i))) {
+                throw new IllegalArgumentException(
+                        "input must be finite in " + x.precision() + ", but input[" + i + "] = " + input[i]);
+            }
         }
         network.forward();
         for (int i = 0; i < output.length; i++) {

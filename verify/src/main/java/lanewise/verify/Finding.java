@@ -35,6 +35,8 @@ public record Finding(String check, String variable, Status status, Reason reaso
         CANCELLATION("cancellation: the difference quotients scatter by more than they differ from the gradient"),
         /** Most gradients are too small for the tolerance to see an error. */
         ZEROS("too many zeros: most gradients are too small for a wrong one to be seen"),
+        /** There is nothing but an exception, which {@link Finding#check} tells. */
+        EXCEPTION("it threw an exception"),
         /** NaN or infinity. */
         NOT_FINITE("NaN or infinity"),
         /** The analytic gradient is zero where the outputs do change. */
@@ -81,6 +83,12 @@ public record Finding(String check, String variable, Status status, Reason reaso
      */
     public record Evidence(int index, double analytic, double expected, double tolerance, double step) {
         static final Evidence NOTHING = new Evidence(-1, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+        /** The deviation as a part of the tolerance: 1 is the border. */
+        public double share() {
+            double deviation = Math.abs(analytic - expected);
+            return deviation == 0 ? 0 : deviation / tolerance;
+        }
     }
 
     /** One line. */

@@ -151,26 +151,33 @@ public final class GradCheck {
 
     /** The worst verdict over all probes. */
     private Finding judge(List<Probe> probes, double[] gradient, Slopes slopes, double scale) {
-        Probe closest = probes.stream()
-                .max(Comparator.comparingDouble(probe -> probe.deviation() / tolerance(probe, scale)))
-                .orElseThrow();
-        Finding worst = finding(closest, Status.PASSED, Reason.NONE, scale);
+        List<Finding> findings = new ArrayList<>();
         for (Probe probe : probes) {
-            if (!agrees(probe, scale)) {
-                Finding finding = examine(probe, gradient, slopes, scale);
-                if (finding.status() == Status.FAILED) {
-                    return finding;
-                }
-                worst = finding.status().compareTo(worst.status()) > 0 ? finding : worst;
+            Finding finding = agrees(probe, scale)
+                    ? finding(probe, Status.PASSED, Reason.NONE, scale)
+                    : examine(probe, gradient, slopes, scale);
+            if (finding.status() == Status.FAILED) {
+                return finding;
             }
+            findings.add(finding);
         }
+        Finding worst = findings.stream()
+                .max(Comparator.comparing(Finding::status)
+                        .thenComparingDouble(finding -> finding.evidence().share()))
+                .orElseThrow();
         long weak = probes.stream()
                 .filter(probe -> !(Math.abs(probe.numeric.value()) > DIGITS_TO_TRUST * tolerance(probe, scale)))
                 .count();
-        if (worst.status() == Status.PASSED && weak > ZEROS_TO_MISTRUST * probes.size()) {
-            return finding(closest, Status.MISTRUSTED, Reason.ZEROS, scale);
-        }
-        return worst;
+        boolean blind = worst.status() == Status.PASSED && weak > ZEROS_TO_MISTRUST * probes.size();
+        return blind
+                ? new Finding(
+                        worst.check(),
+                        worst.variable(),
+                        Status.MISTRUSTED,
+                        Reason.ZEROS,
+                        worst.evidence(),
+                        worst.repro())
+                : worst;
     }
 
     /** Looks at a probe that does not agree at the first step. */

@@ -37,7 +37,8 @@ record Arguments(Set<Section> sections, int threads, boolean json, boolean jmh, 
                 case "-h", "--help" -> help = true;
                 case "--threads" -> threads = threads(i + 1 < args.length ? args[++i] : null);
                 case String s when s.startsWith("--threads=") -> threads = threads(s.substring("--threads=".length()));
-                case String s when s.startsWith("-") -> throw new IllegalArgumentException("unknown option '" + s + "'");
+                case String s
+                when s.startsWith("-") -> throw new IllegalArgumentException("unknown option '" + s + "'");
                 case String s -> sections.add(section(s));
             }
         }

@@ -18,31 +18,30 @@ public final class Bench {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
-    private static final String USAGE =
-            """
-            Usage: lanewise bench [SECTION...] [--threads N] [--json]
-                   lanewise bench [SECTION...] [--threads N] --jmh [-- JMH OPTIONS]
+    private static final String USAGE = """
+        Usage: lanewise bench [SECTION...] [--threads N] [--json]
+               lanewise bench [SECTION...] [--threads N] --jmh [-- JMH OPTIONS]
 
-            Measures the kernels and the LSTM on this machine, and how much of its FMA peak they use.
+        Measures the kernels and the LSTM on this machine, and how much of its FMA peak they use.
 
-            Sections (default: all)
-              gemm         matrix products: squares, and an LSTM's with packed weights
-              recurrent    LSTM over sequences (T,B,D,H): forward; training step (forward and backward);
-                           update (a trainer's whole step with head, loss and Adam)
-              stream       one LSTM step, batch 1, always one thread
-              elementwise  exp, tanh, sigmoid in L1
-              optimizer    Adam over 1M parameters
+        Sections (default: all)
+          gemm         matrix products: squares, and an LSTM's with packed weights
+          recurrent    LSTM over sequences (T,B,D,H): forward; training step (forward and backward);
+                       update (a trainer's whole step with head, loss and Adam)
+          stream       one LSTM step, batch 1, always one thread
+          elementwise  exp, tanh, sigmoid in L1
+          optimizer    Adam over 1M parameters
 
-            Options
-              --threads N  threads of the engine (default 1)
-              --json       one JSON object on standard output, and nothing else
-              --jmh        run the JMH benchmarks instead, each in a JVM of its own; what stands after -- goes to JMH
-              -h, --help   this text
+        Options
+          --threads N  threads of the engine (default 1)
+          --json       one JSON object on standard output, and nothing else
+          --jmh        run the JMH benchmarks instead, each in a JVM of its own; what stands after -- goes to JMH
+          -h, --help   this text
 
-            All sections take about a minute. Example:
-              lanewise bench gemm recurrent --threads 2
-              lanewise bench gemm --jmh -- -p n=512 -f 3
-            """;
+        All sections take about a minute. Example:
+          lanewise bench gemm recurrent --threads 2
+          lanewise bench gemm --jmh -- -p n=512 -f 3
+        """;
 
     private final PrintStream out;
     private final PrintStream err;

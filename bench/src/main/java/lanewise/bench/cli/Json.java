@@ -25,7 +25,11 @@ final class Json {
 
     /** Six digits: more than any measurement here has. */
     private static String rounded(double value) {
-        double number = value == 0 ? 0 : new java.math.BigDecimal(value).round(new java.math.MathContext(6)).doubleValue();
+        double number = value == 0
+                ? 0
+                : new java.math.BigDecimal(value)
+                        .round(new java.math.MathContext(6))
+                        .doubleValue();
         return Double.toString(number);
     }
 

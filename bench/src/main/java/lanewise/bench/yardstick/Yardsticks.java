@@ -11,7 +11,7 @@ import lanewise.bench.Work;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 
-/** What the machine can do: the FMA peak of one thread and of all that were asked for, and how fast L1 and L2 are read. */
+/** What the machine can do: the FMA peak of one thread and of all that were asked for, and how fast L2 is read. */
 public final class Yardsticks implements AutoCloseable {
     /** Below this the JVM calls a method per element instead of compiling to FMA instructions, and no share means anything. */
     private static final double SLOWEST_GIGAFLOPS = 2;
@@ -53,13 +53,11 @@ public final class Yardsticks implements AutoCloseable {
         if (team.threads() > 1) {
             for (Precision precision : Precision.values()) {
                 int threads = team.threads();
-                readings.add(
-                        read(fmaName(precision, threads), fma(precision, threads), fmaUnit(threads, precision), effort));
+                readings.add(read(
+                        fmaName(precision, threads), fma(precision, threads), fmaUnit(threads, precision), effort));
             }
         }
-        Unit bandwidth = Unit.gigabytes(ReadBandwidth.BYTES);
-        readings.add(read("L1 read", new ReadBandwidth(ReadBandwidth.IN_L1), bandwidth, effort));
-        readings.add(read("L2 read", new ReadBandwidth(ReadBandwidth.IN_L2), bandwidth, effort));
+        readings.add(read("L2 read", new ReadBandwidth(), Unit.gigabytes(ReadBandwidth.BYTES), effort));
         return readings;
     }
 

@@ -65,7 +65,8 @@ class BenchTest {
         assertEquals(0, run("stream", "optimizer"));
         List<String> lines = out().lines().toList();
         assertTrue(lines.getFirst().contains("kernels"), lines::getFirst);
-        assertEquals(7, lines.stream().filter(l -> l.startsWith("lstm stream step")).count());
+        assertEquals(
+                7, lines.stream().filter(l -> l.startsWith("lstm stream step")).count());
         assertEquals(2, lines.stream().filter(l -> l.startsWith("adam ")).count());
         assertTrue(err().contains("measuring 9 of 9"), this::err);
     }
@@ -84,7 +85,9 @@ class BenchTest {
 
     @Test
     void jsonHasNoNumbersThatJsonLacks() {
-        assertEquals("{\"a\": null, \"b\": 1.23457}", Json.write(new java.util.TreeMap<>(Map.of("a", Double.NaN, "b", 1.23456789))));
+        assertEquals(
+                "{\"a\": null, \"b\": 1.23457}",
+                Json.write(new java.util.TreeMap<>(Map.of("a", Double.NaN, "b", 1.23456789))));
         assertEquals("\"a\\\"b\\\\\\u000a\"", Json.write("a\"b\\\n"));
     }
 

@@ -185,13 +185,13 @@ public final class GemmF64 implements GemmKernels {
     private static void block(GemmBuffersF64 s, int m, int n, long b, long c, long start) {
         GemmTile t = s.tile;
         int tiles = (m + ROWS - 1) / ROWS;
-        int step = (tiles == 1 ? panels(m) : 1) * PANEL;
-        for (int j = 0; j < n; j += step) {
-            int width = Math.min(step, n - j);
+        for (int j = 0; j < n; j += t.vectors * LANES) {
+            t.vectors = vectors(m, tiles, n - j);
+            int width = Math.min(t.vectors * LANES, n - j);
             t.panels = (width + PANEL - 1) / PANEL;
             t.b = b + j / PANEL * t.bPanelStep;
             long from = start == 0 ? 0 : start + j * BYTES;
-            if (width % PANEL == 0) {
+            if (width % PANEL == 0 || width == t.vectors * LANES) {
                 column(s, m, tiles, c + j * BYTES, from == 0 ? s.zeros : from);
             } else {
                 edge(s, m, tiles, c + j * BYTES, from, width);
@@ -246,8 +246,15 @@ public final class GemmF64 implements GemmKernels {
         t.startRowStep = startStep;
     }
 
-    private static int panels(int rows) {
-        return TALL ? GemmTallTilesF64.panels(rows) : GemmShortTilesF64.panels(rows);
+    /** Vectors side by side in the tiles of the next columns, of which {@code left} are left. */
+    private static int vectors(int m, int tiles, int left) {
+        if (m / tiles >= 5 && left <= LANES) {
+            return 1;
+        }
+        if (tiles > 1 || m >= ROWS / 2 && left <= PANEL) {
+            return 2;
+        }
+        return TALL ? GemmTallTilesF64.widest(m) : GemmShortTilesF64.widest(m);
     }
 
     private static void run(int rows, GemmTile t, double[] a) {

@@ -18,29 +18,33 @@ final class GemmShortTilesF64 {
 
     private GemmShortTilesF64() {}
 
-    /** Panels that a tile of so many rows spans. */
-    static int panels(int rows) {
+    /** Vectors side by side in the widest tile of so many rows. */
+    static int widest(int rows) {
         return switch (rows) {
-            case 1 -> 4;
-            case 2 -> 2;
-            case 3 -> 2;
-            default -> 1;
+            case 1 -> 8;
+            case 2 -> 4;
+            case 3 -> 4;
+            default -> 2;
         };
     }
 
+    /** The kernel of so many rows that is {@code t.vectors} wide. */
     static void run(int rows, GemmTile t, double[] a) {
-        switch (rows) {
-            case 1 -> tile1(t, a);
-            case 2 -> tile2(t, a);
-            case 3 -> tile3(t, a);
-            case 4 -> tile4(t, a);
-            case 5 -> tile5(t, a);
-            case 6 -> tile6(t, a);
-            default -> throw new IllegalArgumentException("no tile of " + rows + " rows");
+        switch (16 * rows + t.vectors) {
+            case 24 -> tile1x8(t, a);
+            case 36 -> tile2x4(t, a);
+            case 52 -> tile3x4(t, a);
+            case 50 -> tile3x2(t, a);
+            case 66 -> tile4x2(t, a);
+            case 82 -> tile5x2(t, a);
+            case 81 -> tile5x1(t, a);
+            case 98 -> tile6x2(t, a);
+            case 97 -> tile6x1(t, a);
+            default -> throw new IllegalArgumentException("no tile of " + rows + " x " + t.vectors);
         }
     }
     
-    private static void tile1(GemmTile t, double[] a) {
+    private static void tile1x8(GemmTile t, double[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -97,7 +101,7 @@ final class GemmShortTilesF64 {
         c0_7.intoMemorySegment(ALL, d0 + q3 * 2 * VECTOR + VECTOR, ORDER);
     }
     
-    private static void tile2(GemmTile t, double[] a) {
+    private static void tile2x4(GemmTile t, double[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -147,7 +151,7 @@ final class GemmShortTilesF64 {
         c1_3.intoMemorySegment(ALL, d1 + q1 * 2 * VECTOR + VECTOR, ORDER);
     }
     
-    private static void tile3(GemmTile t, double[] a) {
+    private static void tile3x4(GemmTile t, double[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -212,7 +216,49 @@ final class GemmShortTilesF64 {
         c2_3.intoMemorySegment(ALL, d2 + q1 * 2 * VECTOR + VECTOR, ORDER);
     }
     
-    private static void tile4(GemmTile t, double[] a) {
+    private static void tile3x2(GemmTile t, double[] a) {
+        int k = t.k;
+        int aColumnStep = t.aColumnStep;
+        long bRowStep = t.bRowStep;
+        int pa = t.a;
+        int aRowStep = t.aRowStep;
+        long p0 = t.b;
+        long s0 = t.start;
+        DoubleVector c0_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
+        DoubleVector c0_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0 + VECTOR, ORDER);
+        long s1 = s0 + t.startRowStep;
+        DoubleVector c1_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
+        DoubleVector c1_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1 + VECTOR, ORDER);
+        long s2 = s1 + t.startRowStep;
+        DoubleVector c2_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
+        DoubleVector c2_1 = DoubleVector.fromMemorySegment(SPECIES, ALL, s2 + VECTOR, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            DoubleVector b1 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            c0_1 = x0.fma(b1, c0_1);
+            DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            c1_1 = x1.fma(b1, c1_1);
+            DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            c2_1 = x2.fma(b1, c2_1);
+            pa += aColumnStep;
+            p0 += bRowStep;
+        }
+        long d0 = t.c;
+        c0_0.intoMemorySegment(ALL, d0, ORDER);
+        c0_1.intoMemorySegment(ALL, d0 + VECTOR, ORDER);
+        long d1 = d0 + t.cRowStep;
+        c1_0.intoMemorySegment(ALL, d1, ORDER);
+        c1_1.intoMemorySegment(ALL, d1 + VECTOR, ORDER);
+        long d2 = d1 + t.cRowStep;
+        c2_0.intoMemorySegment(ALL, d2, ORDER);
+        c2_1.intoMemorySegment(ALL, d2 + VECTOR, ORDER);
+    }
+    
+    private static void tile4x2(GemmTile t, double[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -263,7 +309,7 @@ final class GemmShortTilesF64 {
         c3_1.intoMemorySegment(ALL, d3 + VECTOR, ORDER);
     }
     
-    private static void tile5(GemmTile t, double[] a) {
+    private static void tile5x2(GemmTile t, double[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -323,7 +369,51 @@ final class GemmShortTilesF64 {
         c4_1.intoMemorySegment(ALL, d4 + VECTOR, ORDER);
     }
     
-    private static void tile6(GemmTile t, double[] a) {
+    private static void tile5x1(GemmTile t, double[] a) {
+        int k = t.k;
+        int aColumnStep = t.aColumnStep;
+        long bRowStep = t.bRowStep;
+        int pa = t.a;
+        int aRowStep = t.aRowStep;
+        long p0 = t.b;
+        long s0 = t.start;
+        DoubleVector c0_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
+        long s1 = s0 + t.startRowStep;
+        DoubleVector c1_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
+        long s2 = s1 + t.startRowStep;
+        DoubleVector c2_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
+        long s3 = s2 + t.startRowStep;
+        DoubleVector c3_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
+        long s4 = s3 + t.startRowStep;
+        DoubleVector c4_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s4, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            pa += aColumnStep;
+            p0 += bRowStep;
+        }
+        long d0 = t.c;
+        c0_0.intoMemorySegment(ALL, d0, ORDER);
+        long d1 = d0 + t.cRowStep;
+        c1_0.intoMemorySegment(ALL, d1, ORDER);
+        long d2 = d1 + t.cRowStep;
+        c2_0.intoMemorySegment(ALL, d2, ORDER);
+        long d3 = d2 + t.cRowStep;
+        c3_0.intoMemorySegment(ALL, d3, ORDER);
+        long d4 = d3 + t.cRowStep;
+        c4_0.intoMemorySegment(ALL, d4, ORDER);
+    }
+    
+    private static void tile6x2(GemmTile t, double[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -390,5 +480,55 @@ final class GemmShortTilesF64 {
         long d5 = d4 + t.cRowStep;
         c5_0.intoMemorySegment(ALL, d5, ORDER);
         c5_1.intoMemorySegment(ALL, d5 + VECTOR, ORDER);
+    }
+    
+    private static void tile6x1(GemmTile t, double[] a) {
+        int k = t.k;
+        int aColumnStep = t.aColumnStep;
+        long bRowStep = t.bRowStep;
+        int pa = t.a;
+        int aRowStep = t.aRowStep;
+        long p0 = t.b;
+        long s0 = t.start;
+        DoubleVector c0_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
+        long s1 = s0 + t.startRowStep;
+        DoubleVector c1_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
+        long s2 = s1 + t.startRowStep;
+        DoubleVector c2_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
+        long s3 = s2 + t.startRowStep;
+        DoubleVector c3_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
+        long s4 = s3 + t.startRowStep;
+        DoubleVector c4_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s4, ORDER);
+        long s5 = s4 + t.startRowStep;
+        DoubleVector c5_0 = DoubleVector.fromMemorySegment(SPECIES, ALL, s5, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            DoubleVector b0 = DoubleVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            DoubleVector x0 = DoubleVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            DoubleVector x1 = DoubleVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            DoubleVector x2 = DoubleVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            DoubleVector x3 = DoubleVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            DoubleVector x4 = DoubleVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            DoubleVector x5 = DoubleVector.broadcast(SPECIES, a[pa + 5 * aRowStep]);
+            c5_0 = x5.fma(b0, c5_0);
+            pa += aColumnStep;
+            p0 += bRowStep;
+        }
+        long d0 = t.c;
+        c0_0.intoMemorySegment(ALL, d0, ORDER);
+        long d1 = d0 + t.cRowStep;
+        c1_0.intoMemorySegment(ALL, d1, ORDER);
+        long d2 = d1 + t.cRowStep;
+        c2_0.intoMemorySegment(ALL, d2, ORDER);
+        long d3 = d2 + t.cRowStep;
+        c3_0.intoMemorySegment(ALL, d3, ORDER);
+        long d4 = d3 + t.cRowStep;
+        c4_0.intoMemorySegment(ALL, d4, ORDER);
+        long d5 = d4 + t.cRowStep;
+        c5_0.intoMemorySegment(ALL, d5, ORDER);
     }
 }

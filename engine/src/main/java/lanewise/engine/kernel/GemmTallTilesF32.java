@@ -18,32 +18,38 @@ final class GemmTallTilesF32 {
 
     private GemmTallTilesF32() {}
 
-    /** Panels that a tile of so many rows spans. */
-    static int panels(int rows) {
+    /** Vectors side by side in the widest tile of so many rows. */
+    static int widest(int rows) {
         return switch (rows) {
-            case 1 -> 4;
-            case 2 -> 4;
-            case 3 -> 2;
-            case 4 -> 2;
-            default -> 1;
+            case 1 -> 8;
+            case 2 -> 8;
+            case 3 -> 4;
+            case 4 -> 4;
+            default -> 2;
         };
     }
 
+    /** The kernel of so many rows that is {@code t.vectors} wide. */
     static void run(int rows, GemmTile t, float[] a) {
-        switch (rows) {
-            case 1 -> tile1(t, a);
-            case 2 -> tile2(t, a);
-            case 3 -> tile3(t, a);
-            case 4 -> tile4(t, a);
-            case 5 -> tile5(t, a);
-            case 6 -> tile6(t, a);
-            case 7 -> tile7(t, a);
-            case 8 -> tile8(t, a);
-            default -> throw new IllegalArgumentException("no tile of " + rows + " rows");
+        switch (16 * rows + t.vectors) {
+            case 24 -> tile1x8(t, a);
+            case 40 -> tile2x8(t, a);
+            case 52 -> tile3x4(t, a);
+            case 68 -> tile4x4(t, a);
+            case 66 -> tile4x2(t, a);
+            case 82 -> tile5x2(t, a);
+            case 81 -> tile5x1(t, a);
+            case 98 -> tile6x2(t, a);
+            case 97 -> tile6x1(t, a);
+            case 114 -> tile7x2(t, a);
+            case 113 -> tile7x1(t, a);
+            case 130 -> tile8x2(t, a);
+            case 129 -> tile8x1(t, a);
+            default -> throw new IllegalArgumentException("no tile of " + rows + " x " + t.vectors);
         }
     }
     
-    private static void tile1(GemmTile t, float[] a) {
+    private static void tile1x8(GemmTile t, float[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -100,7 +106,7 @@ final class GemmTallTilesF32 {
         c0_7.intoMemorySegment(ALL, d0 + q3 * 2 * VECTOR + VECTOR, ORDER);
     }
     
-    private static void tile2(GemmTile t, float[] a) {
+    private static void tile2x8(GemmTile t, float[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -184,7 +190,7 @@ final class GemmTallTilesF32 {
         c1_7.intoMemorySegment(ALL, d1 + q3 * 2 * VECTOR + VECTOR, ORDER);
     }
     
-    private static void tile3(GemmTile t, float[] a) {
+    private static void tile3x4(GemmTile t, float[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -249,7 +255,7 @@ final class GemmTallTilesF32 {
         c2_3.intoMemorySegment(ALL, d2 + q1 * 2 * VECTOR + VECTOR, ORDER);
     }
     
-    private static void tile4(GemmTile t, float[] a) {
+    private static void tile4x4(GemmTile t, float[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -329,7 +335,58 @@ final class GemmTallTilesF32 {
         c3_3.intoMemorySegment(ALL, d3 + q1 * 2 * VECTOR + VECTOR, ORDER);
     }
     
-    private static void tile5(GemmTile t, float[] a) {
+    private static void tile4x2(GemmTile t, float[] a) {
+        int k = t.k;
+        int aColumnStep = t.aColumnStep;
+        long bRowStep = t.bRowStep;
+        int pa = t.a;
+        int aRowStep = t.aRowStep;
+        long p0 = t.b;
+        long s0 = t.start;
+        FloatVector c0_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
+        FloatVector c0_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s0 + VECTOR, ORDER);
+        long s1 = s0 + t.startRowStep;
+        FloatVector c1_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
+        FloatVector c1_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s1 + VECTOR, ORDER);
+        long s2 = s1 + t.startRowStep;
+        FloatVector c2_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
+        FloatVector c2_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s2 + VECTOR, ORDER);
+        long s3 = s2 + t.startRowStep;
+        FloatVector c3_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
+        FloatVector c3_1 = FloatVector.fromMemorySegment(SPECIES, ALL, s3 + VECTOR, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, p0 + VECTOR, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            c0_1 = x0.fma(b1, c0_1);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            c1_1 = x1.fma(b1, c1_1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            c2_1 = x2.fma(b1, c2_1);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            c3_1 = x3.fma(b1, c3_1);
+            pa += aColumnStep;
+            p0 += bRowStep;
+        }
+        long d0 = t.c;
+        c0_0.intoMemorySegment(ALL, d0, ORDER);
+        c0_1.intoMemorySegment(ALL, d0 + VECTOR, ORDER);
+        long d1 = d0 + t.cRowStep;
+        c1_0.intoMemorySegment(ALL, d1, ORDER);
+        c1_1.intoMemorySegment(ALL, d1 + VECTOR, ORDER);
+        long d2 = d1 + t.cRowStep;
+        c2_0.intoMemorySegment(ALL, d2, ORDER);
+        c2_1.intoMemorySegment(ALL, d2 + VECTOR, ORDER);
+        long d3 = d2 + t.cRowStep;
+        c3_0.intoMemorySegment(ALL, d3, ORDER);
+        c3_1.intoMemorySegment(ALL, d3 + VECTOR, ORDER);
+    }
+    
+    private static void tile5x2(GemmTile t, float[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -389,7 +446,51 @@ final class GemmTallTilesF32 {
         c4_1.intoMemorySegment(ALL, d4 + VECTOR, ORDER);
     }
     
-    private static void tile6(GemmTile t, float[] a) {
+    private static void tile5x1(GemmTile t, float[] a) {
+        int k = t.k;
+        int aColumnStep = t.aColumnStep;
+        long bRowStep = t.bRowStep;
+        int pa = t.a;
+        int aRowStep = t.aRowStep;
+        long p0 = t.b;
+        long s0 = t.start;
+        FloatVector c0_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
+        long s1 = s0 + t.startRowStep;
+        FloatVector c1_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
+        long s2 = s1 + t.startRowStep;
+        FloatVector c2_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
+        long s3 = s2 + t.startRowStep;
+        FloatVector c3_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
+        long s4 = s3 + t.startRowStep;
+        FloatVector c4_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s4, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            pa += aColumnStep;
+            p0 += bRowStep;
+        }
+        long d0 = t.c;
+        c0_0.intoMemorySegment(ALL, d0, ORDER);
+        long d1 = d0 + t.cRowStep;
+        c1_0.intoMemorySegment(ALL, d1, ORDER);
+        long d2 = d1 + t.cRowStep;
+        c2_0.intoMemorySegment(ALL, d2, ORDER);
+        long d3 = d2 + t.cRowStep;
+        c3_0.intoMemorySegment(ALL, d3, ORDER);
+        long d4 = d3 + t.cRowStep;
+        c4_0.intoMemorySegment(ALL, d4, ORDER);
+    }
+    
+    private static void tile6x2(GemmTile t, float[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -458,7 +559,57 @@ final class GemmTallTilesF32 {
         c5_1.intoMemorySegment(ALL, d5 + VECTOR, ORDER);
     }
     
-    private static void tile7(GemmTile t, float[] a) {
+    private static void tile6x1(GemmTile t, float[] a) {
+        int k = t.k;
+        int aColumnStep = t.aColumnStep;
+        long bRowStep = t.bRowStep;
+        int pa = t.a;
+        int aRowStep = t.aRowStep;
+        long p0 = t.b;
+        long s0 = t.start;
+        FloatVector c0_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
+        long s1 = s0 + t.startRowStep;
+        FloatVector c1_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
+        long s2 = s1 + t.startRowStep;
+        FloatVector c2_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
+        long s3 = s2 + t.startRowStep;
+        FloatVector c3_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
+        long s4 = s3 + t.startRowStep;
+        FloatVector c4_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s4, ORDER);
+        long s5 = s4 + t.startRowStep;
+        FloatVector c5_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s5, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[pa + 5 * aRowStep]);
+            c5_0 = x5.fma(b0, c5_0);
+            pa += aColumnStep;
+            p0 += bRowStep;
+        }
+        long d0 = t.c;
+        c0_0.intoMemorySegment(ALL, d0, ORDER);
+        long d1 = d0 + t.cRowStep;
+        c1_0.intoMemorySegment(ALL, d1, ORDER);
+        long d2 = d1 + t.cRowStep;
+        c2_0.intoMemorySegment(ALL, d2, ORDER);
+        long d3 = d2 + t.cRowStep;
+        c3_0.intoMemorySegment(ALL, d3, ORDER);
+        long d4 = d3 + t.cRowStep;
+        c4_0.intoMemorySegment(ALL, d4, ORDER);
+        long d5 = d4 + t.cRowStep;
+        c5_0.intoMemorySegment(ALL, d5, ORDER);
+    }
+    
+    private static void tile7x2(GemmTile t, float[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -536,7 +687,63 @@ final class GemmTallTilesF32 {
         c6_1.intoMemorySegment(ALL, d6 + VECTOR, ORDER);
     }
     
-    private static void tile8(GemmTile t, float[] a) {
+    private static void tile7x1(GemmTile t, float[] a) {
+        int k = t.k;
+        int aColumnStep = t.aColumnStep;
+        long bRowStep = t.bRowStep;
+        int pa = t.a;
+        int aRowStep = t.aRowStep;
+        long p0 = t.b;
+        long s0 = t.start;
+        FloatVector c0_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
+        long s1 = s0 + t.startRowStep;
+        FloatVector c1_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
+        long s2 = s1 + t.startRowStep;
+        FloatVector c2_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
+        long s3 = s2 + t.startRowStep;
+        FloatVector c3_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
+        long s4 = s3 + t.startRowStep;
+        FloatVector c4_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s4, ORDER);
+        long s5 = s4 + t.startRowStep;
+        FloatVector c5_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s5, ORDER);
+        long s6 = s5 + t.startRowStep;
+        FloatVector c6_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s6, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[pa + 5 * aRowStep]);
+            c5_0 = x5.fma(b0, c5_0);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[pa + 6 * aRowStep]);
+            c6_0 = x6.fma(b0, c6_0);
+            pa += aColumnStep;
+            p0 += bRowStep;
+        }
+        long d0 = t.c;
+        c0_0.intoMemorySegment(ALL, d0, ORDER);
+        long d1 = d0 + t.cRowStep;
+        c1_0.intoMemorySegment(ALL, d1, ORDER);
+        long d2 = d1 + t.cRowStep;
+        c2_0.intoMemorySegment(ALL, d2, ORDER);
+        long d3 = d2 + t.cRowStep;
+        c3_0.intoMemorySegment(ALL, d3, ORDER);
+        long d4 = d3 + t.cRowStep;
+        c4_0.intoMemorySegment(ALL, d4, ORDER);
+        long d5 = d4 + t.cRowStep;
+        c5_0.intoMemorySegment(ALL, d5, ORDER);
+        long d6 = d5 + t.cRowStep;
+        c6_0.intoMemorySegment(ALL, d6, ORDER);
+    }
+    
+    private static void tile8x2(GemmTile t, float[] a) {
         int k = t.k;
         int aColumnStep = t.aColumnStep;
         long bRowStep = t.bRowStep;
@@ -621,5 +828,67 @@ final class GemmTallTilesF32 {
         long d7 = d6 + t.cRowStep;
         c7_0.intoMemorySegment(ALL, d7, ORDER);
         c7_1.intoMemorySegment(ALL, d7 + VECTOR, ORDER);
+    }
+    
+    private static void tile8x1(GemmTile t, float[] a) {
+        int k = t.k;
+        int aColumnStep = t.aColumnStep;
+        long bRowStep = t.bRowStep;
+        int pa = t.a;
+        int aRowStep = t.aRowStep;
+        long p0 = t.b;
+        long s0 = t.start;
+        FloatVector c0_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s0, ORDER);
+        long s1 = s0 + t.startRowStep;
+        FloatVector c1_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s1, ORDER);
+        long s2 = s1 + t.startRowStep;
+        FloatVector c2_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s2, ORDER);
+        long s3 = s2 + t.startRowStep;
+        FloatVector c3_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s3, ORDER);
+        long s4 = s3 + t.startRowStep;
+        FloatVector c4_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s4, ORDER);
+        long s5 = s4 + t.startRowStep;
+        FloatVector c5_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s5, ORDER);
+        long s6 = s5 + t.startRowStep;
+        FloatVector c6_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s6, ORDER);
+        long s7 = s6 + t.startRowStep;
+        FloatVector c7_0 = FloatVector.fromMemorySegment(SPECIES, ALL, s7, ORDER);
+        for (int kk = 0; kk < k; kk++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, p0, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[pa + 0 * aRowStep]);
+            c0_0 = x0.fma(b0, c0_0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[pa + 1 * aRowStep]);
+            c1_0 = x1.fma(b0, c1_0);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[pa + 2 * aRowStep]);
+            c2_0 = x2.fma(b0, c2_0);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[pa + 3 * aRowStep]);
+            c3_0 = x3.fma(b0, c3_0);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[pa + 4 * aRowStep]);
+            c4_0 = x4.fma(b0, c4_0);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[pa + 5 * aRowStep]);
+            c5_0 = x5.fma(b0, c5_0);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[pa + 6 * aRowStep]);
+            c6_0 = x6.fma(b0, c6_0);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[pa + 7 * aRowStep]);
+            c7_0 = x7.fma(b0, c7_0);
+            pa += aColumnStep;
+            p0 += bRowStep;
+        }
+        long d0 = t.c;
+        c0_0.intoMemorySegment(ALL, d0, ORDER);
+        long d1 = d0 + t.cRowStep;
+        c1_0.intoMemorySegment(ALL, d1, ORDER);
+        long d2 = d1 + t.cRowStep;
+        c2_0.intoMemorySegment(ALL, d2, ORDER);
+        long d3 = d2 + t.cRowStep;
+        c3_0.intoMemorySegment(ALL, d3, ORDER);
+        long d4 = d3 + t.cRowStep;
+        c4_0.intoMemorySegment(ALL, d4, ORDER);
+        long d5 = d4 + t.cRowStep;
+        c5_0.intoMemorySegment(ALL, d5, ORDER);
+        long d6 = d5 + t.cRowStep;
+        c6_0.intoMemorySegment(ALL, d6, ORDER);
+        long d7 = d6 + t.cRowStep;
+        c7_0.intoMemorySegment(ALL, d7, ORDER);
     }
 }

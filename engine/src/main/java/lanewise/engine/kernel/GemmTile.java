@@ -16,6 +16,8 @@ final class GemmTile {
 
     long bRowStep;
     long bPanelStep;
+    /** Vectors that the kernel is wide. */
+    int vectors;
     /** Panels side by side, 1 up to what the kernel takes; it computes the last one several times where there are fewer. */
     int panels;
 

@@ -952,7 +952,6 @@ final class VectorElementF32 implements ElementKernels {
         };
     }
 
-
     private static double sumSquares8(long x, long n) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);

@@ -58,22 +58,23 @@ record VectorSums(Numbers numbers) {
     }
 
     void sumSquares(Lines out) {
-        out.text(
-                """
-                    @Override
-                    public double sumSquares(long x, long n) {
-                        return switch (Lanes.F64.length()) {
-                            case 8 -> sumSquares8(x, n);
-                            case 4 -> sumSquares4(x, n);
-                            case 2 -> sumSquares2(x, n);
-                            default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
-                        };
-                    }
-
-                """);
-        for (int lanes = 8; lanes >= 2; lanes /= 2) {
+        out.line(1, "@Override");
+        out.line(1, "public double sumSquares(long x, long n) {");
+        out.line(2, "return switch (Lanes.F64.length()) {");
+        for (int lanes = 8; lanes >= fewestLanes(); lanes /= 2) {
+            out.line(3, "case %1$d -> sumSquares%1$d(x, n);".formatted(lanes));
+        }
+        out.line(3, "default -> throw new IllegalStateException(\"vectors of \" + BYTES + \" bytes\");");
+        out.line(2, "};");
+        out.line(1, "}");
+        for (int lanes = 8; lanes >= fewestLanes(); lanes /= 2) {
             sumSquares(out, lanes);
         }
+    }
+
+    /** Float64 kernels are not used with two lanes, see KernelChoice. */
+    private int fewestLanes() {
+        return numbers.either(2, 4);
     }
 
     private void sumSquares(Lines out, int lanes) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lanewise.engine.Precision;
+import lanewise.engine.cpu.Cpu;
 
 /**
  * Runs every element-wise kernel in a JVM of its own and prints one hash over all results, first cold and then warm, and
@@ -36,7 +37,7 @@ final class FreshJvm {
     }
 
     private static ElementKernels kernels(Precision precision, boolean vectors) {
-        return vectors ? ElementKernelsTest.vector(precision) : ElementKernelsTest.reference(precision);
+        return KernelChoice.elements(Cpu.read(!vectors), precision);
     }
 
     private static long hash(boolean vectors) {

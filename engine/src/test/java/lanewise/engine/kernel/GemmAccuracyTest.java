@@ -59,8 +59,15 @@ class GemmAccuracyTest {
             for (int count = 0; count < 30; count++) {
                 int n = 1 + random.nextInt(70);
                 var line = new GemmProblem.Line(
-                        precision, 1 + random.nextInt(20), n, 64, count % 2 == 0, GemmProblem.B.values()[count % 4],
-                        GemmProblem.Start.ZERO, count % 3, count);
+                        precision,
+                        1 + random.nextInt(20),
+                        n,
+                        64,
+                        count % 2 == 0,
+                        GemmProblem.B.values()[count % 4],
+                        GemmProblem.Start.ZERO,
+                        count % 3,
+                        count);
                 GemmProblem problem = new GemmProblem(line, arena);
                 whole(problem, random);
                 MemorySegment c = problem.run(kernels, scratch);

@@ -81,8 +81,19 @@ class GemmBitsTest {
     @EnumSource
     void blocks(Precision precision) {
         int[][] sizes = {
-            {257, 257, 257}, {131, 65, 1023}, {1023, 37, 131}, {9, 2113, 600}, {67, 2113, 37}, {1, 300, 1023}, {3, 65, 60_001},
-            {230, 48, 520}, {8, 33, 7177}, {400, 20, 400}, {97, 1100, 521}, {6, 40, 9600}, {13, 31, 2000}
+            {257, 257, 257},
+            {131, 65, 1023},
+            {1023, 37, 131},
+            {9, 2113, 600},
+            {67, 2113, 37},
+            {1, 300, 1023},
+            {3, 65, 60_001},
+            {230, 48, 520},
+            {8, 33, 7177},
+            {400, 20, 400},
+            {97, 1100, 521},
+            {6, 40, 9600},
+            {13, 31, 2000}
         };
         try (GemmScratch scratch = GemmProblem.vector(precision).newScratch()) {
             for (int[] size : sizes) {
@@ -107,7 +118,8 @@ class GemmBitsTest {
         try (GemmScratch scratch = kernels.newScratch()) {
             for (int count = 0; count < 200; count++) {
                 int m = 2 + random.nextInt(20);
-                var line = GemmProblem.Line.random(precision, m, 1 + random.nextInt(70), 1 + random.nextInt(40), random);
+                var line =
+                        GemmProblem.Line.random(precision, m, 1 + random.nextInt(70), 1 + random.nextInt(40), random);
                 try (Arena arena = Arena.ofConfined()) {
                     GemmProblem problem = new GemmProblem(line, arena);
                     MemorySegment clean = problem.run(kernels, scratch);

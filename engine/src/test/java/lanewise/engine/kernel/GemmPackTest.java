@@ -54,16 +54,15 @@ class GemmPackTest {
     private static MemorySegment numbers(Arena arena, Precision precision, long elements, Random random) {
         byte[] bytes = new byte[Math.toIntExact(elements * precision.bytes())];
         random.nextBytes(bytes);
-        return arena.allocate(bytes.length + 1, 64)
-                .asSlice(0, bytes.length)
-                .copyFrom(MemorySegment.ofArray(bytes));
+        return arena.allocate(bytes.length + 1, 64).asSlice(0, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
     }
 
     /** The definition, element by element. */
     private static void placed(
             Precision precision, PackCall p, int panel, MemorySegment before, MemorySegment actual, String line) {
         int bytes = precision.bytes();
-        MemorySegment expected = MemorySegment.ofArray(new byte[(int) before.byteSize()]).copyFrom(before);
+        MemorySegment expected =
+                MemorySegment.ofArray(new byte[(int) before.byteSize()]).copyFrom(before);
         for (int kk = 0; kk < p.k; kk++) {
             for (int j = 0; j < p.n; j++) {
                 int column = p.columnOffset + j;

@@ -56,7 +56,8 @@ final class GemmRun {
                 GemmScratch scratch = kernels.newScratch()) {
             GemmCall[] calls = new GemmCall[12];
             for (int i = 0; i < calls.length; i++) {
-                calls[i] = call(arena, new int[] {1, 2, 3, 4, 5, 6, 7, 8, 16, 9, 32, 64}[i], i % 3 * 20 + 32, transposed);
+                calls[i] =
+                        call(arena, new int[] {1, 2, 3, 4, 5, 6, 7, 8, 16, 9, 32, 64}[i], i % 3 * 20 + 32, transposed);
             }
             PackCall pack = pack(arena, kernels, transposed);
             Consumer<GemmCall> product = g -> kernels.multiply(g, scratch);

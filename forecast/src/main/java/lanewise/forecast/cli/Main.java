@@ -1,5 +1,6 @@
 package lanewise.forecast.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,16 +24,18 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
     }
 
-    static int run(String... args) {
+    /** Runs a command with the streams given and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = new CommandLine(new Main());
+        line.setOut(out).setErr(err);
         line.setExecutionExceptionHandler(new Failures());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         if (args.length == 0) {
-            line.usage(System.err);
+            line.usage(err);
             return CommandLine.ExitCode.USAGE;
         }
         return line.execute(args);

@@ -34,7 +34,7 @@ final class StudyOptions {
     private Integer threads;
 
     int test(int rows) {
-        return test == null ? rows / 4 : test;
+        return test == null ? Math.max(1, rows / 4) : test;
     }
 
     int seeds() {

@@ -54,7 +54,7 @@ final class StudyRun {
                 console.say("model   %s", model);
             }
             report(report, entries, run, result);
-            console.say("report  %s", report);
+            console.say("report  %s", report.toAbsolutePath().normalize());
             console.result(json(entries, result, report, model));
         }
     }
@@ -104,14 +104,13 @@ final class StudyRun {
     private void report(
             Path file, List<VolatilityStudy.Entry> entries, VolatilityStudy.SeedRun run, VolatilityStudy.Result result)
             throws IOException {
-        VolatilityReport report = new VolatilityReport(returns.name(), split);
+        VolatilityReport report = new VolatilityReport("Volatility: " + returns.name(), split);
         for (VolatilityStudy.Entry e : entries) {
             report.model(e.in(), e.out(), e.forecast());
         }
         report.trainingCurve(
                 run.history().stream().mapToDouble(TrainingListener.Epoch::trainingLoss).toArray(),
                 run.history().stream().mapToDouble(TrainingListener.Epoch::validationLoss).toArray());
-        report.fact("Data", returns.source());
         report.fact("Seed of the LSTM shown", Long.toString(run.seed()));
         report.fact(
                 "NLL out of sample over " + result.seeds().size() + " seeds",

@@ -16,6 +16,9 @@ import lanewise.nn.Plan;
  * equations stand at {@link LstmDirection}.
  */
 public final class Lstm implements LayerWeights {
+    /** No network is that deep; a damaged or hostile model file may say so. */
+    private static final int MOST_LAYERS = 1000;
+
     private final int hidden;
     private final int directions;
     private final List<LstmWeights> weights = new ArrayList<>();
@@ -34,6 +37,11 @@ public final class Lstm implements LayerWeights {
             if (input < 1 || hidden < 1 || layers < 1) {
                 throw new IllegalArgumentException("input, hidden and layers must be >= 1, but input = " + input
                         + ", hidden = " + hidden + ", layers = " + layers);
+            }
+            long widest = Math.max(input, layers == 1 ? 0 : (bidirectional ? 2L : 1L) * hidden) + hidden;
+            if (layers > MOST_LAYERS || 4L * hidden > Integer.MAX_VALUE / widest) {
+                throw new IllegalArgumentException("layers must be at most " + MOST_LAYERS + " and a layer's weights at most "
+                        + Integer.MAX_VALUE + ", but layers = " + layers + " and weights = 4 * " + hidden + " * " + widest);
             }
         }
     }

@@ -44,6 +44,7 @@ final class LstmDirection {
     private final Product product;
     private final LstmGates gates;
     private final LstmBackward backward;
+    private final Lstm.LstmState state;
     private final Engine.Sharded forwardShard = this::forwardShard;
 
     /** @param shared where to write h, or null: then the output is a view of this direction's own memory */
@@ -91,6 +92,7 @@ final class LstmDirection {
             gates = new LstmGates(z, c, tanhC, hPadded, null, null, null);
             backward = null;
         }
+        state = views();
     }
 
     Activation output() {
@@ -120,6 +122,10 @@ final class LstmDirection {
     }
 
     Lstm.LstmState state() {
+        return state;
+    }
+
+    private Lstm.LstmState views() {
         int last = keep ? time * batch : 0;
         int hidden = weights.hidden;
         Matrix cell = c.columns(0, hidden);

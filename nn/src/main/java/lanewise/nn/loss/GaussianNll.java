@@ -46,7 +46,7 @@ public record GaussianNll(boolean full, double eps) implements Loss {
     public double term(Matrix output, Matrix target, int row, int term) {
         double d = output.get(row, term) - target.get(row, term);
         double v = Math.max(output.get(row, terms(output.columns()) + term), eps);
-        return 0.5 * (StrictMath.log(v) + d * d / v) + (full ? HALF_LN_2_PI : 0);
+        return 0.5 * (StrictMath.log(v) + d * (d / v)) + (full ? HALF_LN_2_PI : 0);
     }
 
     @Override

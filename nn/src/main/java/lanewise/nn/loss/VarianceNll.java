@@ -39,7 +39,7 @@ public record VarianceNll(double eps) implements Loss {
     public double term(Matrix output, Matrix target, int row, int term) {
         double v = Math.max(output.get(row, term), eps);
         double e = target.get(row, term);
-        return 0.5 * (StrictMath.log(v) + e * e / v + LN_2_PI);
+        return 0.5 * (StrictMath.log(v) + e * (e / v) + LN_2_PI);
     }
 
     @Override

@@ -74,7 +74,8 @@ public final class Trainer {
     /**
      * How training went.
      *
-     * @param bestEpoch the pass whose parameters the model now has
+     * @param bestEpoch the pass with the lowest validation loss, whose parameters the model now has; without validation the
+     *     pass with the lowest training loss, while the model has the parameters of the last
      * @param bestLoss its validation loss (training loss, if there was no validation)
      * @param history all passes
      */

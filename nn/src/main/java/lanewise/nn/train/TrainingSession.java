@@ -37,25 +37,35 @@ public final class TrainingSession implements AutoCloseable {
         this.loss = loss;
         this.clipNorm = clipNorm;
         engine = Training.fork(model);
-        gradients = engine.slab(Role.GRAD, model.precision())
-                .reserveLike(Training.parameterSlab(model))
-                .allocate();
-        flatGradients = gradients.flat();
-        this.optimizer = optimizer.open(engine, Training.parameterSlab(model), gradients);
+        try {
+            gradients = engine.slab(Role.GRAD, model.precision())
+                    .reserveLike(Training.parameterSlab(model))
+                    .allocate();
+            flatGradients = gradients.flat();
+            this.optimizer = optimizer.open(engine, Training.parameterSlab(model), gradients);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
     }
 
     /** A batch of {@code batch} sequences of {@code time} steps; the first {@code warmup} steps of the targets are not scored. */
     public Batch batch(Plan.Options options, int warmup) {
         Network network = Training.network(model, options, engine, options.mode() == lanewise.nn.Mode.TRAIN ? gradients : null);
-        Matrix output = network.output().value();
-        int targetTime = network.output().time();
-        if (warmup < 0 || warmup >= targetTime) {
-            throw new IllegalArgumentException("warmup must be in 0.." + (targetTime - 1) + ", but is " + warmup);
+        try {
+            Matrix output = network.output().value();
+            int targetTime = network.output().time();
+            if (warmup < 0 || warmup >= targetTime) {
+                throw new IllegalArgumentException("warmup must be in 0.." + (targetTime - 1) + ", but is " + warmup);
+            }
+            Slab slab = engine.slab(Role.SAVED, model.precision());
+            Matrix targets = slab.reserve("targets", output.rows(), loss.targetWidth(output.columns()));
+            slab.allocate();
+            return new Batch(network, loss, targets, warmup);
+        } catch (RuntimeException | Error e) {
+            network.close();
+            throw e;
         }
-        Slab slab = engine.slab(Role.SAVED, model.precision());
-        Matrix targets = slab.reserve("targets", output.rows(), loss.targetWidth(output.columns()));
-        slab.allocate();
-        return new Batch(network, loss, targets, warmup);
     }
 
     /**

@@ -1,0 +1,115 @@
+package lanewise.verify;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import lanewise.nn.Spec;
+
+/**
+ * Random configurations of the layers. None has a parameter whose gradient is zero whatever the values are, and none has
+ * inputs of which more than nine in ten have no influence: a check could not tell right from wrong there.
+ */
+final class LayerDraws {
+    /** A part of the steps that must be valid. */
+    private static final double VALID = 0.25;
+
+    private LayerDraws() {}
+
+    /** All layers by name. */
+    static Map<String, Function<Draws, Problem>> all() {
+        Map<String, Function<Draws, Problem>> draws = new LinkedHashMap<>();
+        draws.put("lstm", d -> steps(d, Spec.lstm(d.width(), d.hidden())));
+        draws.put("lstm_no_bias", d -> steps(d, lstm(d, d.between(1, 2), d.flag(), false)));
+        draws.put("lstm_stacked", d -> steps(d, lstm(d, d.between(2, 3), false, true)));
+        draws.put("lstm_bidirectional", d -> steps(d, lstm(d, 1, true, true)));
+        draws.put("lstm_stacked_bidirectional", d -> steps(d, lstm(d, 2, true, true)));
+        draws.put("lstm_lengths", d -> lengths(d, lstm(d, d.between(1, 2), d.flag(), d.flag()), d.time()));
+        draws.put("linear", d -> steps(d, Spec.linear(d.width(), d.hidden())));
+        draws.put("linear_no_bias", d -> steps(d, Spec.linear(d.width(), d.hidden(), false)));
+        draws.put("last", LayerDraws::last);
+        draws.put("tanh", d -> steps(d, Spec.tanh().withInput(d.width())));
+        draws.put("sigmoid", d -> steps(d, Spec.sigmoid().withInput(d.width())));
+        draws.put("softplus", d -> steps(d, softplus(d).withInput(d.width())));
+        draws.put("gaussian_head", d -> steps(d, Spec.gaussianHead().withInput(2 * d.width())));
+        draws.put("chain", LayerDraws::chain);
+        return draws;
+    }
+
+    private static LayerProblem steps(Draws d, Spec spec) {
+        return new LayerProblem(spec, d.time(), d.batch(), d.threads(), List.of(), d.seed());
+    }
+
+    private static Spec lstm(Draws d, int layers, boolean bidirectional, boolean bias) {
+        return Spec.lstm(d.width(), d.hidden(), layers, bidirectional, bias);
+    }
+
+    private static Spec softplus(Draws d) {
+        double beta = d.flag() ? 1 : d.decimal(0.3, 3);
+        return Spec.softplus(beta, d.oneOf(Double.POSITIVE_INFINITY, 20, d.decimal(-1, 2)));
+    }
+
+    /** The first sequence is full, every other second one empty, the others as it comes. */
+    private static LayerProblem lengths(Draws d, Spec spec, int time) {
+        int batch = d.batch();
+        List<Integer> lengths = new ArrayList<>();
+        int sum = 0;
+        while (sum < VALID * time * batch) {
+            lengths.clear();
+            for (int b = 0; b < batch; b++) {
+                boolean empty = b == 1 && d.index() % 4 < 2;
+                lengths.add(b == 0 ? time : empty ? 0 : d.between(0, time));
+            }
+            sum = lengths.stream().mapToInt(Integer::intValue).sum();
+        }
+        return new LayerProblem(spec, time, batch, d.threads(), lengths, d.seed());
+    }
+
+    /** Few steps, as all but one have no influence, and half of the sequences at least are not empty. */
+    private static LayerProblem last(Draws d) {
+        Spec spec = Spec.last().withInput(d.width());
+        int time = d.between(1, 4);
+        if (d.flag()) {
+            return new LayerProblem(spec, time, d.batch(), d.threads(), List.of(), d.seed());
+        }
+        LayerProblem problem = lengths(d, spec, time);
+        while (problem.lengths().stream().filter(length -> length > 0).count() * 2 < problem.batch()) {
+            problem = lengths(d, spec, time);
+        }
+        return problem;
+    }
+
+    /**
+     * Two steps at least: with zero initial states, W_hh has no influence on the first. And no last() on a reverse
+     * direction, for which the last step is the first.
+     */
+    private static LayerProblem chain(Draws d) {
+        int time = d.between(2, 7);
+        int in = d.width();
+        int h = d.hidden();
+        int out = d.small();
+        Spec rnn = Spec.lstm(in, h);
+        Spec spec =
+                switch (d.index() % 8) {
+                    case 0 -> Spec.of(rnn, Spec.last(), Spec.linear(h, 2 * out), Spec.gaussianHead());
+                    case 1 -> Spec.of(Spec.linear(in, out), Spec.tanh(), Spec.lstm(out, h), Spec.linear(h, in));
+                    case 2 ->
+                        Spec.of(Spec.lstm(in, h, 1, true, true), Spec.linear(2 * h, out, false), Spec.sigmoid());
+                    case 3 -> Spec.of(Spec.lstm(in, h, 2, false, false), Spec.last(), Spec.linear(h, out));
+                    case 4 -> Spec.of(
+                            Spec.linear(in, h),
+                            Spec.softplus(d.decimal(0.5, 2), Double.POSITIVE_INFINITY),
+                            Spec.linear(h, out),
+                            Spec.tanh());
+                    case 5 -> Spec.of(Spec.named("rnn", rnn), Spec.last(), Spec.named("head", Spec.linear(h, out)));
+                    case 6 -> Spec.of(rnn, Spec.tanh(), Spec.lstm(h, out, 1, true, false), Spec.softplus());
+                    default -> Spec.of(rnn, Spec.last(), Spec.last(), Spec.sigmoid());
+                };
+        // A second last() and a layer behind a first one know of no lengths.
+        boolean lengths = d.index() / 8 % 2 == 1 && d.index() % 8 != 7;
+        return lengths
+                ? lengths(d, spec, time)
+                : new LayerProblem(spec, time, d.batch(), d.threads(), List.of(), d.seed());
+    }
+}

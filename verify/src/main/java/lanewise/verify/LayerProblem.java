@@ -1,0 +1,110 @@
+package lanewise.verify;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import lanewise.nn.Spec;
+import lanewise.nn.SpecText;
+
+/**
+ * A layer or whole model to check, as plain data. To check gradients of one's own:
+ *
+ * <pre>{@code
+ * try (LayerSubject subject = LayerProblem.of(spec, 5, 3).open()) {
+ *     GradReport report = new GradCheck(subject, GradCheck.Settings.of(42)).run();
+ * }
+ * }</pre>
+ *
+ * <p>{@link #toString} gives the line that {@link #parse} reads, such as {@code lstm(4,6,1,false,true) T=5 B=3 threads=1
+ * lengths=5,0,3 seed=1}.
+ *
+ * @param spec what to check
+ * @param time steps T
+ * @param batch sequences B
+ * @param threads of the engine
+ * @param lengths valid steps of each sequence, 0..T; empty where all have T
+ * @param seed of all values
+ */
+public record LayerProblem(Spec spec, int time, int batch, int threads, List<Integer> lengths, long seed)
+        implements Problem {
+    private static final Pattern LINE =
+            Pattern.compile("(\\S+) T=(\\d+) B=(\\d+) threads=(\\d+)(?: lengths=([\\d,]+))? seed=(-?\\d+)");
+
+    /** Checks the sizes. */
+    public LayerProblem {
+        lengths = List.copyOf(lengths);
+        if (time < 1 || batch < 1 || threads < 1) {
+            throw new IllegalArgumentException("time, batch and threads must be >= 1, but time = " + time + ", batch = "
+                    + batch + ", threads = " + threads);
+        }
+        if (!lengths.isEmpty() && lengths.size() != batch) {
+            throw new IllegalArgumentException(
+                    "lengths must hold batch = " + batch + " numbers, but hold " + lengths.size());
+        }
+        for (int length : lengths) {
+            if (length < 0 || length > time) {
+                throw new IllegalArgumentException(
+                        "lengths must be in 0.." + time + " (the steps T), but are " + lengths);
+            }
+        }
+    }
+
+    /** One thread, all sequences of full length, seed 1. */
+    public static LayerProblem of(Spec spec, int time, int batch) {
+        return new LayerProblem(spec, time, batch, 1, List.of(), 1);
+    }
+
+    /** The same with several threads. */
+    public LayerProblem withThreads(int count) {
+        return new LayerProblem(spec, time, batch, count, lengths, seed);
+    }
+
+    /** The same with sequences of different lengths. */
+    public LayerProblem withLengths(List<Integer> valid) {
+        return new LayerProblem(spec, time, batch, threads, valid, seed);
+    }
+
+    /** The same with other values. */
+    public LayerProblem withSeed(long other) {
+        return new LayerProblem(spec, time, batch, threads, lengths, other);
+    }
+
+    @Override
+    public LayerSubject open() {
+        return new LayerSubject(this);
+    }
+
+    /** Whether a line has the form that {@link #toString} gives. */
+    static boolean reads(String line) {
+        return LINE.matcher(line).matches();
+    }
+
+    /** The problem that {@link #toString} wrote; IllegalArgumentException if it can't be read. */
+    public static LayerProblem parse(String line) {
+        Matcher match = LINE.matcher(line);
+        if (!match.matches()) {
+            throw new IllegalArgumentException("a layer's problem must read 'SPEC T=n B=n threads=n"
+                    + " [lengths=n,n,...] seed=n', but reads '" + line + "'");
+        }
+        List<Integer> lengths = match.group(5) == null
+                ? List.of()
+                : Arrays.stream(match.group(5).split(",")).map(Integer::valueOf).toList();
+        return new LayerProblem(
+                SpecText.parse(match.group(1)),
+                Integer.parseInt(match.group(2)),
+                Integer.parseInt(match.group(3)),
+                Integer.parseInt(match.group(4)),
+                lengths,
+                Long.parseLong(match.group(6)));
+    }
+
+    @Override
+    public String toString() {
+        String valid = lengths.isEmpty()
+                ? ""
+                : lengths.stream().map(String::valueOf).collect(Collectors.joining(",", " lengths=", ""));
+        return spec + " T=" + time + " B=" + batch + " threads=" + threads + valid + " seed=" + seed;
+    }
+}

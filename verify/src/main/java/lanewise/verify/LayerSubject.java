@@ -1,0 +1,202 @@
+package lanewise.verify;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Precision;
+import lanewise.engine.Rng;
+import lanewise.nn.Model;
+import lanewise.nn.Network;
+import lanewise.nn.Parameter;
+import lanewise.nn.Plan;
+import lanewise.nn.Spec;
+import lanewise.nn.layer.Lstm;
+
+/**
+ * A spec in float64 as the gradient check sees it. Variables: the input {@code x} [T*B][D], every parameter by its name
+ * and, where the spec is an LSTM, the initial states {@code h0_l0}, {@code c0_l0}, {@code h0_l0_reverse} ... [B][H].
+ * Outputs: y [T*B][O] and, of an LSTM, the final states in the same order. The states of an LSTM within a chain are zero.
+ *
+ * <p>Values are random, and none is special: x in (-2, 2), states in (-0.9, 0.9), parameters their initial values and
+ * something on top. Where the first part has a step or kink (softplus at its threshold), x keeps away from it. Other
+ * values can be {@link #set}.
+ */
+public final class LayerSubject implements Subject {
+    /** In beta x; a difference quotient moves x by 1/256 at most. */
+    private static final double MARGIN = 0.1;
+
+    private final LayerProblem problem;
+    private final Model model;
+    private final Network network;
+    private final List<Variable> variables = new ArrayList<>();
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final List<Slot> outputs = new ArrayList<>();
+
+    /** Where values and their gradients lie. */
+    private record Slot(Matrix value, Matrix gradient) {}
+
+    /** Builds the problem. */
+    public LayerSubject(LayerProblem problem) {
+        this.problem = problem;
+        Engine.Options threads = Engine.Options.defaults().withThreads(problem.threads());
+        Plan.Options options = Plan.Options.train(problem.time(), problem.batch()).withInputGradients();
+        boolean lengths = !problem.lengths().isEmpty();
+        model = Model.build(problem.spec(), Precision.F64, problem.seed(), threads);
+        try {
+            network = model.network(lengths ? options.withLengths() : options);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+        for (int b = 0; lengths && b < problem.batch(); b++) {
+            network.lengths()[b] = problem.lengths().get(b);
+        }
+        addInput();
+        if (network.layer() instanceof Lstm.Bound lstm) {
+            addStates(lstm);
+        }
+        for (Parameter parameter : model.parameters()) {
+            addParameter(parameter);
+        }
+        model.parametersChanged();
+    }
+
+    private void addInput() {
+        Slot x = new Slot(network.input().value(), network.input().gradient());
+        add("x", Variable.Role.INPUT, x);
+        double[] values = uniform("x", x.value, 2);
+        if (first(problem.spec()) instanceof Spec.SoftplusSpec softplus) {
+            for (int i = 0; i < values.length; i++) {
+                double above = softplus.beta() * values[i] - softplus.threshold();
+                boolean near = Math.abs(above) < MARGIN;
+                values[i] += near ? Math.copySign(MARGIN, above) / softplus.beta() : 0;
+            }
+        }
+        x.value.setAll(values);
+        outputs.add(new Slot(network.output().value(), network.output().gradient()));
+    }
+
+    private void addStates(Lstm.Bound lstm) {
+        Spec.LstmSpec spec = (Spec.LstmSpec) first(problem.spec());
+        int directions = spec.bidirectional() ? 2 : 1;
+        for (int i = 0; i < lstm.states(); i++) {
+            Lstm.LstmState state = lstm.state(i);
+            String suffix = "_l" + i / directions + (i % directions == 0 ? "" : "_reverse");
+            addState("h0" + suffix, new Slot(state.initialHidden(), state.initialHiddenGradient()));
+            addState("c0" + suffix, new Slot(state.initialCell(), state.initialCellGradient()));
+            outputs.add(new Slot(state.finalHidden(), state.finalHiddenGradient()));
+            outputs.add(new Slot(state.finalCell(), state.finalCellGradient()));
+        }
+    }
+
+    private void addState(String name, Slot slot) {
+        add(name, Variable.Role.STATE, slot);
+        slot.value.setAll(uniform(name, slot.value, 0.9));
+    }
+
+    private void addParameter(Parameter parameter) {
+        Matrix value = parameter.value();
+        add(parameter.name(), Variable.Role.PARAMETER, new Slot(value, network.gradient(parameter)));
+        boolean vector = parameter.shape().size() == 1;
+        double[] values = uniform(parameter.name(), value, vector ? 0.3 : 0.5 / Math.sqrt(value.columns()));
+        double[] initial = value.toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] += initial[i];
+        }
+        value.setAll(values);
+    }
+
+    private void add(String name, Variable.Role role, Slot slot) {
+        variables.add(new Variable(name, role, slot.value.rows() * slot.value.columns()));
+        slots.put(name, slot);
+    }
+
+    private double[] uniform(String name, Matrix shape, double bound) {
+        Rng random = Rng.of(problem.seed(), "check " + name);
+        double[] values = new double[shape.rows() * shape.columns()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextUniform(-bound, bound);
+        }
+        return values;
+    }
+
+    /** The part that reads x. */
+    private static Spec first(Spec spec) {
+        return switch (spec) {
+            case Spec.Chain chain -> first(chain.parts().getFirst());
+            case Spec.Named named -> first(named.part());
+            case Spec.Input input -> first(input.part());
+            default -> spec;
+        };
+    }
+
+    @Override
+    public String problem() {
+        return problem.toString();
+    }
+
+    @Override
+    public List<Variable> variables() {
+        return List.copyOf(variables);
+    }
+
+    @Override
+    public double[] get(Variable variable) {
+        return slot(variable).value.toArray();
+    }
+
+    @Override
+    public void set(Variable variable, double[] values) {
+        slot(variable).value.setAll(values);
+        if (variable.role() == Variable.Role.PARAMETER) {
+            model.parametersChanged();
+        }
+    }
+
+    @Override
+    public List<double[]> forward() {
+        network.forward();
+        return outputs.stream().map(output -> output.value.toArray()).toList();
+    }
+
+    @Override
+    public void backward(List<double[]> cotangents) {
+        for (int k = 0; k < cotangents.size(); k++) {
+            outputs.get(k).gradient.setAll(cotangents.get(k));
+        }
+        network.backward();
+    }
+
+    @Override
+    public double[] gradient(Variable variable) {
+        return slot(variable).gradient.toArray();
+    }
+
+    @Override
+    public void zeroGradients() {
+        network.clearGradients();
+    }
+
+    /** The network itself, for a closer look. */
+    public Network network() {
+        return network;
+    }
+
+    private Slot slot(Variable variable) {
+        Slot slot = slots.get(variable.name());
+        if (slot == null) {
+            throw new IllegalArgumentException(
+                    "variables are " + slots.keySet() + ", but '" + variable.name() + "' was asked for");
+        }
+        return slot;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        model.close();
+    }
+}
