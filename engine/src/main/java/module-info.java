@@ -4,4 +4,5 @@ module lanewise.engine {
     requires static jdk.management;
 
     exports lanewise.engine;
+    exports lanewise.engine.cpu;
 }

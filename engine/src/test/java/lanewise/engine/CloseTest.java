@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Closing memory and engines while they are in use: never a crash, never lost memory. */
 class CloseTest {
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 15;
 
     /** An operation in a loop on another thread, until it fails. */
     private static final class Loop {

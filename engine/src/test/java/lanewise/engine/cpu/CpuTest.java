@@ -102,7 +102,8 @@ class CpuTest {
         jvm.module = false;
         assertScalar(
                 jvm,
-                "scalar kernels: the module jdk.incubator.vector is not resolved; pass --add-modules jdk.incubator.vector");
+                "scalar kernels: the module jdk.incubator.vector is not resolved; pass --add-modules"
+                        + " jdk.incubator.vector");
     }
 
     @Test
@@ -162,7 +163,8 @@ class CpuTest {
         jvm.bits = 64;
         assertScalar(
                 jvm,
-                "scalar kernels: the JVM offers vectors of 64 bits; the CPU has 512, remove -XX:MaxVectorSize=8 to use them");
+                "scalar kernels: the JVM offers vectors of 64 bits; the CPU has 512, remove -XX:MaxVectorSize=8 to use"
+                        + " them");
     }
 
     @Test

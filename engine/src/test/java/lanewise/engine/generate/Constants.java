@@ -9,8 +9,8 @@ import java.util.Map;
  * Every constant of the elementary functions, for both precisions.
  *
  * <p>The polynomials are minimax fits in relative error of the whole function, made with a Remez exchange in 200-bit
- * arithmetic. After each exchange the lowest coefficient was rounded to the precision and the others fitted again, so that
- * rounding costs almost nothing; the error of the rounded polynomial is written at each.
+ * arithmetic. After each exchange the lowest coefficient was rounded to the precision and the others fitted again, so
+ * that rounding costs almost nothing; the error of the rounded polynomial is written at each.
  */
 final class Constants {
     private final Numbers numbers;

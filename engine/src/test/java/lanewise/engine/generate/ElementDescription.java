@@ -58,19 +58,42 @@ final class ElementDescription {
                     Flow.Real y = in.apply("y");
                     return List.of(f.mul(in.apply("dy"), slope(f, y, y)));
                 }),
-                Flat.of("softplusBackward", List.of("x", "dy", "dx"), List.of("x", "dy"), "dx", 1, (f, in) ->
-                        List.of(f.mul(in.apply("dy"), f.call(Functions.SIGMOID, in.apply("x"))))),
-                Flat.of("add", List.of("x", "y"), List.of("x", "y"), "y", 6, (f, in) ->
-                        List.of(f.add(in.apply("y"), in.apply("x")))),
-                new Flat("scale", List.of("x"), List.of("x"), List.of("x"), "factor", null, List.of(), 8, (f, in) ->
-                        List.of(f.mul(in.apply("factor"), in.apply("x")))),
+                Flat.of(
+                        "softplusBackward",
+                        List.of("x", "dy", "dx"),
+                        List.of("x", "dy"),
+                        "dx",
+                        1,
+                        (f, in) -> List.of(f.mul(in.apply("dy"), f.call(Functions.SIGMOID, in.apply("x"))))),
+                Flat.of(
+                        "add",
+                        List.of("x", "y"),
+                        List.of("x", "y"),
+                        "y",
+                        6,
+                        (f, in) -> List.of(f.add(in.apply("y"), in.apply("x")))),
+                new Flat(
+                        "scale",
+                        List.of("x"),
+                        List.of("x"),
+                        List.of("x"),
+                        "factor",
+                        null,
+                        List.of(),
+                        8,
+                        (f, in) -> List.of(f.mul(in.apply("factor"), in.apply("x")))),
                 adam("adam", false),
                 adam("amsgrad", true));
     }
 
     private static Flat function(Functions function) {
-        return Flat.of(function.javaName(), List.of("x", "y"), List.of("x"), "y", 1, (f, in) ->
-                List.of(f.call(function, in.apply("x"))));
+        return Flat.of(
+                function.javaName(),
+                List.of("x", "y"),
+                List.of("x"),
+                "y",
+                1,
+                (f, in) -> List.of(f.call(function, in.apply("x"))));
     }
 
     /** of - y^2, rounded once. */
@@ -84,7 +107,8 @@ final class ElementDescription {
         updated.addAll(moments);
         List<String> read = new java.util.ArrayList<>(List.of("parameter", "gradient"));
         read.addAll(moments);
-        List<String> numbers = List.of("decay", "shrink", "beta1", "beta2", "rest1", "rest2", "stepSize", "rootFactor", "eps");
+        List<String> numbers =
+                List.of("decay", "shrink", "beta1", "beta2", "rest1", "rest2", "stepSize", "rootFactor", "eps");
         return new Flat(name, read, read, updated, null, "AdamCall", numbers, 1, (f, in) -> {
             Flow.Real p = in.apply("parameter");
             Flow.Real g = f.let("g", f.fma(in.apply("decay"), p, in.apply("gradient")));
@@ -112,7 +136,7 @@ final class ElementDescription {
 
     /** The forward kernels of the LSTM, run one after the other over the same rows. */
     static List<Rows> lstmForward() {
-        // Two, because beyond about two functions and a bit the compiler refuses to inline the Vector API (docs/decisions).
+        // Two, because beyond about three functions the compiler refuses to inline the Vector API (docs/decisions).
         return List.of(
                 new Rows(
                         "lstmCell",

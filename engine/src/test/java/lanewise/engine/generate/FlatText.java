@@ -30,7 +30,9 @@ final class FlatText {
         String cast = numbers.isFloat() ? "(float) " : "";
         for (String number : kernel.numbers()) {
             String value = number.startsWith("rest")
-                    ? numbers.either("(float) (1 - call.beta", "1 - call.beta") + number.substring(4) + numbers.either(")", "")
+                    ? numbers.either("(float) (1 - call.beta", "1 - call.beta")
+                            + number.substring(4)
+                            + numbers.either(")", "")
                     : cast + "call." + number;
             lines.add(numbers.real() + " " + number + " = " + value + ";");
         }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The dataflow of one kernel at one precision, written down as Java statements while it is described. A description calls
- * these operations once; {@link ScalarFlow} and {@link VectorFlow} spell them in their dialect, in the same order, so the
- * two compute the same bits.
+ * The dataflow of one kernel at one precision, written down as Java statements while it is described. A description
+ * calls these operations once; {@link ScalarFlow} and {@link VectorFlow} spell them in their dialect, in the same
+ * order, so the two compute the same bits.
  */
 abstract class Flow {
     /** A floating-point value: a Java expression, and whether it needs no parentheses. */

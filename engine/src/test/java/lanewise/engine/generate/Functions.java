@@ -7,14 +7,11 @@ import java.util.List;
  * every fused kernel that uses it.
  */
 enum Functions implements Flow.Function {
-    EXP(
-            1.04,
-            1.1,
-            """
-            e^x. Infinity from overflow on, gradual underflow to 0.
+    EXP(1.04, 1.1, """
+        e^x. Infinity from overflow on, gradual underflow to 0.
 
-            <p>x = n ln 2 + r with |r| &lt;= ln(2)/2; e^r = 1 + r + r^2 P(r); times 2^n.
-            """) {
+        <p>x = n ln 2 + r with |r| &lt;= ln(2)/2; e^r = 1 + r + r^2 P(r); times 2^n.
+        """) {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real rounded = exponent(f, x, "LOG2_E", "EXP_TOP");
@@ -28,14 +25,11 @@ enum Functions implements Flow.Function {
             return f.let("y", f.choose(f.less(x, f.constant("EXP_MIN")), f.constant("ZERO"), y));
         }
     },
-    LOG(
-            0.84,
-            0.9,
-            """
-            Natural logarithm. -infinity at 0, NaN below.
+    LOG(0.84, 0.9, """
+        Natural logarithm. -infinity at 0, NaN below.
 
-            <p>x = 2^k m with sqrt(1/2) &lt;= m &lt; sqrt(2), so that ln x = k ln 2 + ln m.
-            """) {
+        <p>x = 2^k m with sqrt(1/2) &lt;= m &lt; sqrt(2), so that ln x = k ln 2 + ln m.
+        """) {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real up = f.mul(x, f.constant("LOG_UP"));
@@ -52,14 +46,11 @@ enum Functions implements Flow.Function {
             return f.let("y", f.choose(f.less(x, f.constant("ZERO")), f.constant("NAN"), y));
         }
     },
-    TANH(
-            1.34,
-            1.6,
-            """
-            Hyperbolic tangent; exactly +-1 where that is nearest, the sign of zero is kept.
+    TANH(1.34, 1.6, """
+        Hyperbolic tangent; exactly +-1 where that is nearest, the sign of zero is kept.
 
-            <p>With a = |x|: a + a a^2 P(a^2) where tanh a is about 1/2 or less, else 1 - 2 / (1 + e^(2a)).
-            """) {
+        <p>With a = |x|: a + a a^2 P(a^2) where tanh a is about 1/2 or less, else 1 - 2 / (1 + e^(2a)).
+        """) {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real a = f.let("a", f.abs(x));
@@ -79,16 +70,13 @@ enum Functions implements Flow.Function {
             return f.let("y", f.real(f.or(f.bits(y), sign)));
         }
     },
-    SIGMOID(
-            1.7,
-            1.75,
-            """
-            1 / (1 + e^-x); exactly 1 where that is nearest, gradual underflow to 0.
+    SIGMOID(1.7, 1.75, """
+        1 / (1 + e^-x); exactly 1 where that is nearest, gradual underflow to 0.
 
-            <p>With e^-x = s (1 + t) and s a power of two: u / (u s t + (u + u s)), where u is a power of two so small that
-            u s never overflows. What u + u s loses to rounding is given back, so that little more than the denominator and
-            the quotient is rounded.
-            """) {
+        <p>With e^-x = s (1 + t) and s a power of two: u / (u s t + (u + u s)), where u is a power of two so small
+        that u s never overflows. What u + u s loses to rounding is given back, so that little more than the
+        denominator and the quotient is rounded.
+        """) {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real rounded = exponent(f, x, "MINUS_LOG2_E", "SIGMOID_TOP");
@@ -101,15 +89,12 @@ enum Functions implements Flow.Function {
             return f.let("y", f.choose(f.greater(x, f.constant("SIGMOID_MAX")), f.constant("ONE"), y));
         }
     },
-    SOFTPLUS(
-            1.7,
-            1.75,
-            """
-            ln(1 + e^x).
+    SOFTPLUS(1.7, 1.75, """
+        ln(1 + e^x).
 
-            <p>max(x, 0) + log1p(e), e = e^-|x|; log1p(e) is ln 2 + log1p((e - 1) / 2) where e &gt; 1/2, so that nothing is
-            lost by adding 1, and e - 1 is taken from the parts of e before they are rounded.
-            """) {
+        <p>max(x, 0) + log1p(e), e = e^-|x|; log1p(e) is ln 2 + log1p((e - 1) / 2) where e &gt; 1/2, so that nothing
+        is lost by adding 1, and e - 1 is taken from the parts of e before they are rounded.
+        """) {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real y = f.let("y", f.neg(f.abs(x)));
@@ -169,8 +154,8 @@ enum Functions implements Flow.Function {
     /**
      * x log2(e) rounded to an integer, which stands in the lowest bits of the result, and held down to {@code top}.
      *
-     * <p>The other end needs no such care: what it spoils is replaced at the end. NaN stays in x and reaches the result by
-     * {@link #reduce}.
+     * <p>The other end needs no such care: what it spoils is replaced at the end. NaN stays in x and reaches the result
+     * by {@link #reduce}.
      */
     private static Flow.Real exponent(Flow f, Flow.Real x, String log2, String top) {
         Flow.Real rounded = f.let("t", f.fma(x, f.constant(log2), f.constant("ROUND")));
@@ -183,7 +168,9 @@ enum Functions implements Flow.Function {
         return f.let("s", f.real(f.plus(shifted, offset)));
     }
 
-    /** ln(1 + d) + k ln 2 for -0.3 &lt; d &lt;= 0.5: with s = d / (2 + d), ln(1 + d) = d - (d^2/2 - s (d^2/2 + s^2 P(s^2))). */
+    /**
+     * ln(1 + d) + k ln 2 for -0.3 &lt; d &lt;= 0.5: with s = d / (2 + d), it is d - (d^2/2 - s (d^2/2 + s^2 P(s^2))).
+     */
     private static Flow.Real log1p(Flow f, Flow.Real d, Flow.Real k) {
         Flow.Real s = f.let("s", f.div(d, f.add(f.constant("TWO"), d)));
         Flow.Real z = f.let("z", f.mul(s, s));
@@ -203,7 +190,7 @@ enum Functions implements Flow.Function {
         return p;
     }
 
-    /** Horner's rule in x^2 over pairs of terms: half as long a chain, because latency is what these kernels wait for. */
+    /** Horner's rule in x^2 over pairs of terms: half as long a chain, because these kernels wait for latency. */
     private static Flow.Real pairs(Flow f, String name, Flow.Real x, Flow.Real square) {
         int terms = Constants.terms(f.numbers, name);
         Flow.Real p = null;

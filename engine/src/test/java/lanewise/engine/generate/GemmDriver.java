@@ -142,6 +142,7 @@ final class GemmDriver {
             private void packing(GemmCall g, GemmBuffers#suffix s, int from) {
                 int kc = Math.min(KC, blockK(g));
                 for (int n = from; n < g.n; n += NC) {
+                    long panels = s.panels();
                     for (int k = 0; k < g.k; k += kc) {
                         int kn = Math.min(kc, g.k - k);
                         int nn = Math.min(NC, g.n - n);
@@ -151,12 +152,12 @@ final class GemmDriver {
                         p.b = g.b + (k * g.bRowStep + n * g.bColumnStep) * BYTES;
                         p.bRowStep = g.bRowStep;
                         p.bColumnStep = g.bColumnStep;
-                        p.packed = s.panels;
+                        p.packed = panels;
                         p.totalK = kn;
                         pack(p);
                         s.tile.bRowStep = PANEL * BYTES;
                         s.tile.bPanelStep = (long) kn * PANEL * BYTES;
-                        rows(g, s, k, kn, n, nn, s.panels);
+                        rows(g, s, k, kn, n, nn, panels);
                     }
                 }
             }
@@ -284,6 +285,7 @@ final class GemmDriver {
             private static void copyA(GemmCall g, GemmBuffers#suffix s, int m, int mm, int k, int kn) {
                 long from = g.a + (m * g.aRowStep + k * g.aColumnStep) * BYTES;
                 s.groupStep = 0;
+                s.room(g.aColumnStep == 1 && (long) mm * kn <= SPAN ? SPAN : A_ELEMENTS);
                 if (g.aColumnStep == 1) {
                     s.tile.aRowStep = copyLines(from, g.aRowStep, s.a, mm, kn, kn);
                     s.tile.aColumnStep = 1;
@@ -343,16 +345,18 @@ final class GemmDriver {
         package lanewise.engine.kernel;
 
         import java.lang.foreign.Arena;
-        import java.lang.foreign.MemorySegment;
 
-        /** One thread's working memory of {@link Gemm#suffix}. */
+        /**
+         * One thread's working memory of {@link Gemm#suffix}. Starts small, for streams that multiply one row at a time are many;
+         * the large blocks are made when the first product needs them.
+         */
         final class GemmBuffers#suffix implements GemmScratch {
             private static final long BYTES = #bytes;
             private static final long ASIDE = 12L * Gemm#suffix.MAX_PANELS * Gemm#suffix.PANEL * BYTES;
             private static final long PANELS = (long) Gemm#suffix.KC * Gemm#suffix.NC * BYTES;
 
             /** The block of A. */
-            final #real[] a = new #real[Gemm#suffix.A_ELEMENTS];
+            #real[] a = {};
 
             /**
              * Not 0 if A lies in groups of as many rows as a cache line has elements, each group [k][rows]: elements from one
@@ -363,13 +367,26 @@ final class GemmDriver {
             final GemmTile tile = new GemmTile();
             final PackCall packCall = new PackCall();
             private final Arena arena = Arena.ofShared();
-            private final MemorySegment memory = arena.allocate(PANELS + 2 * ASIDE, 64);
-            /** The block of B. */
-            final long panels = memory.address();
+            private long panels;
             /** A tile that C has no room for. */
-            final long aside = panels + PANELS;
+            final long aside = arena.allocate(2 * ASIDE, 64).address();
             /** The start row of a product that starts from nothing; never written. */
             final long zeros = aside + ASIDE;
+
+            /** Makes room for that many elements of A. */
+            void room(int elements) {
+                if (a.length < elements) {
+                    a = new #real[elements];
+                }
+            }
+
+            /** The block of B. */
+            long panels() {
+                if (panels == 0) {
+                    panels = arena.allocate(PANELS, 64).address();
+                }
+                return panels;
+            }
 
             /** Where a row of A begins. */
             int firstOfRow(int row) {
@@ -379,7 +396,7 @@ final class GemmDriver {
 
             @Override
             public long bytes() {
-                return a.length * BYTES + memory.byteSize();
+                return a.length * BYTES + 2 * ASIDE + (panels == 0 ? 0 : PANELS);
             }
 
             @Override

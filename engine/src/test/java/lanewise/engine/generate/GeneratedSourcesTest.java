@@ -26,7 +26,8 @@ class GeneratedSourcesTest {
 
     @Test
     void everyFileNamedLikeAGeneratedOneIsGenerated() throws IOException {
-        Set<String> expected = Generate.units().stream().map(SourceUnit::className).collect(Collectors.toSet());
+        Set<String> expected =
+                Generate.units().stream().map(SourceUnit::className).collect(Collectors.toSet());
         try (Stream<Path> files = Files.list(Generate.KERNELS)) {
             Set<String> found = files.map(file -> file.getFileName().toString().replace(".java", ""))
                     .filter(name -> name.endsWith("F32") || name.endsWith("F64"))

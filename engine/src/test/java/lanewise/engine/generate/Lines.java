@@ -13,7 +13,10 @@ final class Lines {
         if (indent.length() + line.length() > LONGEST && line.contains(" = ")) {
             int value = line.indexOf(" = ") + 2;
             text.append(indent).append(line, 0, value).append('\n');
-            text.append(indent).append("        ").append(line.substring(value + 1)).append('\n');
+            text.append(indent)
+                    .append("        ")
+                    .append(line.substring(value + 1))
+                    .append('\n');
         } else {
             text.append(line.isEmpty() ? "" : indent + line).append('\n');
         }

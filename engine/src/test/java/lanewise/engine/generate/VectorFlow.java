@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Spells a dataflow with the Vector API: functions are expanded where they are used, because a helper method that takes or
- * returns vectors may not be inlined and then costs 4x and allocates.
+ * Spells a dataflow with the Vector API: functions are expanded where they are used, because a helper method that takes
+ * or returns vectors may not be inlined and then costs 4x and allocates.
  */
 final class VectorFlow extends Flow {
     private final Map<String, String> broadcasts = new LinkedHashMap<>();

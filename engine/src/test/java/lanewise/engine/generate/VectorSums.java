@@ -18,19 +18,20 @@ record VectorSums(Numbers numbers) {
     }
 
     void addRows(Lines out) {
-        out.text(
-                """
-                    @Override
-                    public void addRows(int rows, int columns, long a, long stride, long out) {
-                        addRowsVectors(rows, columns / LANES, a, stride * %1$d, out);
-                        ReferenceElement%2$s.addRows(rows, columns - columns %% LANES, columns, a, stride, out);
-                    }
+        out.text("""
+                @Override
+                public void addRows(int rows, int columns, long a, long stride, long out) {
+                    addRowsVectors(rows, columns / LANES, a, stride * %1$d, out);
+                    ReferenceElement%2$s.addRows(rows, columns - columns %% LANES, columns, a, stride, out);
+                }
 
-                """
-                        .formatted(numbers.bytes(), numbers.suffix()));
+            """.formatted(numbers.bytes(), numbers.suffix()));
         out.line(1, "private static void addRowsVectors(int rows, int vectors, long a, long step, long out) {");
         out.line(2, "int vector = 0;");
-        addRows(out, "for (; vector <= vectors - %1$d; vector += %1$d) {".formatted(ADD_ROWS_VECTORS), ADD_ROWS_VECTORS);
+        addRows(
+                out,
+                "for (; vector <= vectors - %1$d; vector += %1$d) {".formatted(ADD_ROWS_VECTORS),
+                ADD_ROWS_VECTORS);
         addRows(out, "for (; vector < vectors; vector++) {", 1);
         out.line(1, "}");
         out.line(0, "");

@@ -11,8 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The error bound written at each elementary function holds. Float32: every float with -Dlanewise.everyFloat=true (about ten
- * minutes), else every 1009th; float64: random points against 50 digits, where errors are largest and where results end.
+ * The error bound written at each elementary function holds. Float32: every float with -Dlanewise.everyFloat=true
+ * (about ten minutes), else every 1009th; float64: random points against 50 digits, where errors are largest and where results
+ * end.
  */
 class ElementAccuracyTest {
     private static final int STEP = Boolean.getBoolean("lanewise.everyFloat") ? 1 : 1009;

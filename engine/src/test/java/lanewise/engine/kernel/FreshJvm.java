@@ -12,8 +12,8 @@ import lanewise.engine.Precision;
 import lanewise.engine.cpu.Cpu;
 
 /**
- * Runs every element-wise kernel in a JVM of its own and prints one hash over all results, first cold and then warm, and
- * what the warm kernels allocate. Started by {@link FreshJvmTest} with different flags.
+ * Runs every element-wise kernel in a JVM of its own and writes one hash over all results, first cold and then warm,
+ * and what the warm kernels allocate. Started by {@link FreshJvmTest} with different flags.
  */
 final class FreshJvm {
     private static final int SIZE = 1037;

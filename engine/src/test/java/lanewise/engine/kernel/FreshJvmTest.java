@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same bits at every vector width, cold and warm, with and without vectors, in fresh JVMs; nothing allocated once warm;
- * and no kernel that a compiler gives up on.
+ * The same bits at every vector width, cold and warm, with and without vectors, in fresh JVMs; nothing allocated once
+ * warm; and no kernel that a compiler gives up on.
  */
 class FreshJvmTest {
     @TempDir

@@ -213,11 +213,15 @@ final class GemmProblem {
         switch (scratch) {
             case GemmBuffersF32 s -> {
                 Arrays.fill(s.a, Float.NaN);
-                Memory.ALL.asSlice(s.panels, s.zeros - s.panels).fill((byte) 0xff);
+                long panels = GemmF32.KC * GemmF32.NC * 4L;
+                Memory.ALL.asSlice(s.panels(), panels).fill((byte) 0xff);
+                Memory.ALL.asSlice(s.aside, s.zeros - s.aside).fill((byte) 0xff);
             }
             case GemmBuffersF64 s -> {
                 Arrays.fill(s.a, Double.NaN);
-                Memory.ALL.asSlice(s.panels, s.zeros - s.panels).fill((byte) 0xff);
+                long panels = GemmF64.KC * GemmF64.NC * 8L;
+                Memory.ALL.asSlice(s.panels(), panels).fill((byte) 0xff);
+                Memory.ALL.asSlice(s.aside, s.zeros - s.aside).fill((byte) 0xff);
             }
             default -> throw new IllegalArgumentException(scratch.getClass().getName());
         }

@@ -31,12 +31,12 @@ class KernelShapeTest {
         int loops = 0;
         for (Class<?> type : List.of(VectorElementF32.class, VectorElementF64.class)) {
             for (MethodModel method : methods(type)) {
-                CodeAttribute code =
-                        method.findAttribute(Attributes.code()).orElseThrow();
+                CodeAttribute code = method.findAttribute(Attributes.code()).orElseThrow();
                 boolean vectors = method.code().orElseThrow().elementStream().anyMatch(KernelShapeTest::loadsVectors);
                 if (vectors) {
                     loops++;
-                    String name = type.getSimpleName() + "." + method.methodName().stringValue();
+                    String name =
+                            type.getSimpleName() + "." + method.methodName().stringValue();
                     assertTrue(code.codeLength() > INLINED, name + " has only " + code.codeLength() + " bytecodes");
                 }
             }

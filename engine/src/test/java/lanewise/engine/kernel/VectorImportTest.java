@@ -22,7 +22,9 @@ class VectorImportTest {
                     .filter(VectorImportTest::imports)
                     .toList();
             Path kernels = SOURCES.resolve("lanewise/engine/kernel");
-            assertEquals(List.of(), users.stream().filter(file -> !file.startsWith(kernels)).toList());
+            assertEquals(
+                    List.of(),
+                    users.stream().filter(file -> !file.startsWith(kernels)).toList());
             assertTrue(users.size() >= 3, "the search found only " + users);
         }
     }

@@ -1,0 +1,140 @@
+package lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lanewise.engine.Precision;
+import org.junit.jupiter.api.Test;
+
+class SpecTest {
+    private static final Map<Spec, String> TEXTS = new LinkedHashMap<>();
+
+    static {
+        TEXTS.put(Spec.lstm(3, 5), "lstm(3,5,1,false,true)");
+        TEXTS.put(Spec.lstm(3, 5, 2, true, false), "lstm(3,5,2,true,false)");
+        TEXTS.put(Spec.linear(4, 2), "linear(4,2,true)");
+        TEXTS.put(Spec.linear(4, 2, false), "linear(4,2,false)");
+        TEXTS.put(Spec.last().withInput(3), "input(3,last())");
+        TEXTS.put(Spec.tanh().withInput(1), "input(1,tanh())");
+        TEXTS.put(Spec.sigmoid(), "sigmoid()");
+        TEXTS.put(Spec.softplus(), "softplus(1.0,Infinity)");
+        TEXTS.put(Spec.softplus(2.5, 1e-7), "softplus(2.5,1.0E-7)");
+        TEXTS.put(Spec.gaussianHead(), "gaussianHead()");
+        TEXTS.put(Spec.named("head_1", Spec.linear(1, 1)), "head_1=linear(1,1,true)");
+        TEXTS.put(
+                Spec.of(Spec.lstm(1, 2), Spec.named("head", Spec.linear(2, 2)), Spec.last()),
+                "chain(0=lstm(1,2,1,false,true),head=linear(2,2,true),2=last())");
+        TEXTS.put(
+                Spec.of(Spec.of(Spec.tanh(), Spec.named("a", Spec.named("b", Spec.last()))).withInput(7)),
+                "chain(0=input(7,chain(0=tanh(),a=b=last())))");
+    }
+
+    @Test
+    void everyPartIsWrittenAndReadBack() {
+        Set<Class<?>> seen = new HashSet<>();
+        TEXTS.forEach((spec, text) -> {
+            assertEquals(text, spec.toString());
+            assertEquals(spec, SpecText.parse(text), text);
+            assertEquals(spec.hashCode(), SpecText.parse(text).hashCode());
+            seen.add(spec.getClass());
+        });
+        seen.add(Spec.last().getClass());
+        assertEquals(Set.of(Spec.class.getPermittedSubclasses()), seen, "a part has no example here");
+    }
+
+    @Test
+    void damagedTextIsRefusedWithThePlace() {
+        Map<String, String[]> wrong = new LinkedHashMap<>();
+        wrong.put("", new String[] {"a word at character 0"});
+        wrong.put("tanh", new String[] {"'(' at character 4"});
+        wrong.put("tanh(", new String[] {"')' at character 5"});
+        wrong.put("tanh()x", new String[] {"the end at character 6"});
+        wrong.put("tanh() ", new String[] {"the end at character 6"});
+        wrong.put("gru(1,2)", new String[] {"unknown part 'gru'"});
+        wrong.put("linear(1,2,yes)", new String[] {"true or false instead of 'yes'"});
+        wrong.put("linear(1,2)", new String[] {"',' at character 10"});
+        wrong.put("linear(a,2,true)", new String[] {"a whole number instead of 'a'"});
+        wrong.put("linear(-1,2,true)", new String[] {"a word at character 7"});
+        wrong.put("linear(99999999999,2,true)", new String[] {"a whole number instead of '99999999999'"});
+        wrong.put("linear(0,2,true)", new String[] {"input = 0"});
+        wrong.put("softplus(x,1)", new String[] {"a number at character 9"});
+        wrong.put("softplus(-1,1)", new String[] {"beta = -1.0"});
+        wrong.put("softplus(1,NaN)", new String[] {"threshold = NaN"});
+        wrong.put("input(0,tanh())", new String[] {"width must be >= 1", "0"});
+        wrong.put("chain()", new String[] {"a word at character 6"});
+        wrong.put("chain(tanh())", new String[] {"'=' at character 10"});
+        wrong.put("chain(a=tanh(),a=tanh())", new String[] {"'a' is there twice"});
+        wrong.put("chain(ä=tanh())", new String[] {"letters, digits and _", "'ä'"});
+        wrong.put("a=".repeat(70) + "tanh()", new String[] {"at most 64 levels"});
+        wrong.put("chain(a=".repeat(70) + "tanh()" + ")".repeat(70), new String[] {"at most 64 levels"});
+        wrong.put("lstm(1,1,2000000000,false,true)", new String[] {"layers must be at most 1000", "2000000000"});
+        wrong.forEach((text, parts) -> Failures.illegalArgument(() -> SpecText.parse(text), parts));
+        assertEquals(23, wrong.size());
+        for (String text : TEXTS.values()) {
+            for (int length = 0; length < text.length(); length++) {
+                String part = text.substring(0, length);
+                Failures.illegalArgument(() -> SpecText.parse(part), "spec '" + part + "'");
+            }
+        }
+    }
+
+    @Test
+    void partsCheckTheirNumbers() {
+        Failures.illegalArgument(() -> Spec.lstm(0, 5), "input = 0", "hidden = 5", "layers = 1");
+        Failures.illegalArgument(() -> Spec.lstm(3, 0), "hidden = 0");
+        Failures.illegalArgument(() -> Spec.lstm(3, 5, 0, false, true), "layers = 0");
+        Failures.illegalArgument(() -> Spec.lstm(1, 1 << 29), "weights", "536870912");
+        Failures.illegalArgument(() -> Spec.lstm(Integer.MAX_VALUE, 1), "weights");
+        Failures.illegalArgument(() -> Spec.linear(2, 0), "input = 2", "output = 0");
+        Failures.illegalArgument(() -> Spec.linear(1 << 16, 1 << 16), "65536 * 65536");
+        Failures.illegalArgument(() -> Spec.softplus(0, 20), "beta = 0.0");
+        Failures.illegalArgument(() -> Spec.softplus(Double.NaN, 20), "beta = NaN");
+        Failures.illegalArgument(() -> Spec.tanh().withInput(0), "width must be >= 1", "0");
+        Failures.illegalArgument(() -> Spec.of(), "at least 1 part", "0");
+        Failures.illegalArgument(() -> Spec.named("a.b", Spec.tanh()), "'a.b'");
+        Failures.illegalArgument(() -> Spec.named("", Spec.tanh()), "''");
+        Failures.illegalArgument(() -> Spec.of(Spec.tanh(), Spec.named("0", Spec.tanh())), "'0' is there twice");
+    }
+
+    @Test
+    void partsThatDoNotFitTogetherAreRefused() {
+        List<Thread> before = workers();
+        var options = lanewise.engine.Engine.Options.defaults().withThreads(3);
+        Map<Spec, String[]> wrong = new LinkedHashMap<>();
+        wrong.put(
+                Spec.of(Spec.lstm(3, 5), Spec.linear(4, 1)),
+                new String[] {"'1.' linear(4,1,true) reads 4", "gives 5"});
+        wrong.put(
+                Spec.of(Spec.lstm(3, 5, 1, true, true), Spec.lstm(5, 2)),
+                new String[] {"lstm(5,2,1,false,true) reads 5", "gives 10"});
+        wrong.put(
+                Spec.of(Spec.linear(3, 4), Spec.tanh().withInput(2)), new String[] {"input(2,tanh()) reads 2", "gives 4"});
+        wrong.put(Spec.of(Spec.tanh(), Spec.linear(3, 1)), new String[] {"withInput"});
+        wrong.put(Spec.last(), new String[] {"last()", "withInput"});
+        wrong.put(Spec.of(Spec.linear(2, 3), Spec.gaussianHead()), new String[] {"even width", "3"});
+        wrong.forEach((spec, parts) ->
+                Failures.illegalArgument(() -> Model.build(spec, Precision.F32, 1, options).close(), parts));
+        assertEquals(6, wrong.size());
+        assertEquals(before, workers(), "a model that could not be built leaves no thread behind");
+    }
+
+    private static List<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("lanewise-worker"))
+                .toList();
+    }
+
+    @Test
+    void onlyABidirectionalPartLooksAhead() {
+        assertTrue(Spec.of(Spec.lstm(1, 2), Spec.tanh(), Spec.last()).causal());
+        Spec both = Spec.lstm(1, 2, 1, true, true);
+        assertFalse(both.causal());
+        assertFalse(Spec.of(Spec.linear(1, 1), Spec.named("x", both.withInput(1))).causal());
+    }
+}
