@@ -7,7 +7,7 @@ public record GemmShape(int m, int n, int k) {
         return new GemmShape(n, n, n);
     }
 
-    /** Reads "m,n,k". */
+    /** Reads "MxNxK". */
     public static GemmShape parse(String text) {
         int[] v = Numbers.parse(text, 3);
         return new GemmShape(v[0], v[1], v[2]);

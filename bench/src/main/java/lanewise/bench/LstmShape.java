@@ -2,7 +2,7 @@ package lanewise.bench;
 
 /** An LSTM over T = {@code time} steps of B = {@code batch} sequences, D = {@code input} values in, H = {@code hidden} units. */
 public record LstmShape(int time, int batch, int input, int hidden) {
-    /** Reads "T,B,D,H". */
+    /** Reads "TxBxDxH". */
     public static LstmShape parse(String text) {
         int[] v = Numbers.parse(text, 4);
         return new LstmShape(v[0], v[1], v[2], v[3]);

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** C = bias + A B with B packed once, in an LSTM's shapes (m, n, k). */
 public class GemmPackedBenchmark extends WorkBenchmark {
-    @Param({"32,512,128", "64,1024,256", "16,2048,512"})
+    @Param({"32x512x128", "64x1024x256", "16x2048x512"})
     public String shape;
 
     @Param("F32")

@@ -12,7 +12,7 @@ public class RecurrentBenchmark extends WorkBenchmark {
     @Param({"FORWARD", "TRAINING", "UPDATE"})
     public LstmKind kind;
 
-    @Param({"20,8,4,16", "50,32,16,64", "28,128,28,128", "100,32,32,128", "100,64,64,256", "50,16,64,512"})
+    @Param({"20x8x4x16", "50x32x16x64", "28x128x28x128", "100x32x32x128", "100x64x64x256", "50x16x64x512"})
     public String shape;
 
     @Param("F32")

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** One step of one sequence, shapes (1, 1, D, H). */
 public class StreamBenchmark extends WorkBenchmark {
-    @Param({"1,1,4,16", "1,1,8,32", "1,1,16,64", "1,1,28,128", "1,1,32,128", "1,1,64,256", "1,1,64,512"})
+    @Param({"1x1x4x16", "1x1x8x32", "1x1x16x64", "1x1x28x128", "1x1x32x128", "1x1x64x256", "1x1x64x512"})
     public String shape;
 
     @Param("F32")

@@ -8,6 +8,9 @@ public final class PairwiseSum {
     private final double[] partial = new double[64];
     private long count;
 
+    /** A sum of nothing yet. */
+    public PairwiseSum() {}
+
     /** Forgets all addends. */
     public void reset() {
         count = 0;
