@@ -3,7 +3,7 @@ package lanewise.bench;
 import lanewise.bench.yardstick.Yardsticks;
 
 /**
- * Measures cases against the FMA peak. Work and peak take turns within the same half second, so that a change of clock or a
+ * Measures cases against the FMA peak, for several threads that many times one core's. Work and peak take turns within the same half second, so that a change of clock or a
  * neighbour on the machine meets both.
  */
 public final class Measurement {
@@ -28,7 +28,7 @@ public final class Measurement {
         int used = measured.section().threads(threads);
         try (Work work = measured.open(threads)) {
             Contender ours = new Contender(work);
-            Contender peak = new Contender(yardsticks.fma(measured.precision(), used));
+            Contender peak = new Contender(yardsticks.fma(measured.precision()));
             ours.warmUp(effort.warmUp());
             peak.warmUp(effort.warmUp() / PEAK_SHARE / effort.rounds());
             takeTurns(ours, peak);
@@ -51,7 +51,8 @@ public final class Measurement {
 
     private Row row(Case measured, int used, Contender ours, Contender peak) {
         Unit unit = measured.unit();
-        double gigaflops = yardsticks.fmaUnit(used, measured.precision()).figure(peak.best());
+        int cores = Math.min(used, Runtime.getRuntime().availableProcessors());
+        double gigaflops = cores * yardsticks.fmaUnit(measured.precision()).figure(peak.best());
         double share = measured.flops() > 0 && yardsticks.fmaWorks(measured.precision())
                 ? measured.flops() / ours.best() / (gigaflops * 1e9)
                 : Double.NaN;

@@ -8,7 +8,7 @@ package lanewise.bench;
  * @param best from the fastest chunk
  * @param median from the chunk in the middle
  * @param bytesPerCall bytes that a call allocated: 0, or something is wrong
- * @param peak the FMA peak of as many threads in the same second, GFLOP/s
+ * @param peak the FMA peak of as many cores, from one core in the same second, GFLOP/s
  * @param share of that peak, in the fastest chunks of both; NaN where there is none
  */
 public record Row(

@@ -83,8 +83,11 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Gradients from the output's gradient. */
+    /** Gradients from the output's gradient; IllegalStateException in a network for inference. */
     public void backward() {
+        if (gradients == null) {
+            throw new IllegalStateException("a network for inference has no backward");
+        }
         if (gradients == null) {
             throw new IllegalStateException("a network for inference has no backward");
         }

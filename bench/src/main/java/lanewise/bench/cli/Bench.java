@@ -95,9 +95,9 @@ public final class Bench {
                 arguments.sections().stream().flatMap(s -> Cases.of(s).stream()).toList();
         Report report = arguments.json() ? new JsonReport(out) : new TableReport(out, cases);
         Progress progress = new Progress(err, cases.size(), terminal);
-        Engine engine = Engine.open(Engine.Options.defaults().withThreads(arguments.threads()));
-        try (Yardsticks yardsticks = new Yardsticks(engine)) {
+        try (Engine engine = Engine.open(Engine.Options.defaults().withThreads(arguments.threads()))) {
             report.machine(engine.describe());
+            Yardsticks yardsticks = new Yardsticks();
             progress.show("measuring what the machine can do");
             var readings = yardsticks.read(effort);
             progress.clear();

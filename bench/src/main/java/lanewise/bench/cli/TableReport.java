@@ -57,7 +57,7 @@ final class TableReport implements Report {
     public void end() {
         out.println();
         out.println("ours: the fastest of many chunks of about 1 ms; median: the middle one; peak: GFLOP/s of fused");
-        out.println("multiply-adds in registers, measured in turns with the case.");
+        out.println("multiply-adds in registers, one core's measured in turns with the case, times the threads.");
         out.flush();
     }
 

@@ -5,56 +5,43 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import lanewise.bench.Work;
-import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 
 /**
- * The most fused multiply-adds the machine does: {@value #CHAINS} independent chains in registers, more than latency times units
- * of any processor so far asks for, and few enough for 16 registers. On several threads at once with the engine's team.
+ * The most fused multiply-adds that one core does: {@value #CHAINS} independent chains in registers, more than latency times units
+ * of any processor so far asks for, and few enough for 16 registers.
  */
 public final class FmaPeak implements Work {
     private static final VectorSpecies<Float> F32 = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> F64 = DoubleVector.SPECIES_PREFERRED;
     private static final int CHAINS = 12;
     private static final int LINKS = 8192;
-    /** Doubles between the threads' results, so that they share no cache line. */
-    private static final int APART = 16;
     /** Towards {@value #ADD} / (1 - {@value #FACTOR}) = 1, from any start. */
     private static final double FACTOR = 0.75;
 
     private static final double ADD = 0.25;
 
-    private final Engine engine;
-    private final double[] results;
-    private final Engine.Sharded shard;
+    private final Precision precision;
+    private double result;
 
-    /** @param engine on whose threads it runs */
-    public FmaPeak(Engine engine, Precision precision) {
-        this.engine = engine;
-        results = new double[engine.threads() * APART];
-        shard = precision == Precision.F32
-                ? (_, i, _) -> results[i * APART] = chainsF32(results[i * APART])
-                : (_, i, _) -> results[i * APART] = chainsF64(results[i * APART]);
+    public FmaPeak(Precision precision) {
+        this.precision = precision;
     }
 
     /** Operations of one call. */
-    public static double flops(Precision precision, int threads) {
+    public static double flops(Precision precision) {
         int lanes = precision == Precision.F32 ? F32.length() : F64.length();
-        return 2.0 * lanes * CHAINS * LINKS * threads;
+        return 2.0 * lanes * CHAINS * LINKS;
     }
 
     @Override
     public void run() {
-        engine.parallel(shard);
+        result = precision == Precision.F32 ? chainsF32(result) : chainsF64(result);
     }
 
     @Override
     public double result() {
-        double sum = 0;
-        for (int i = 0; i < results.length; i += APART) {
-            sum += results[i];
-        }
-        return sum;
+        return result;
     }
 
     @Override

@@ -8,18 +8,14 @@ import lanewise.bench.Contender;
 import lanewise.bench.Effort;
 import lanewise.bench.Unit;
 import lanewise.bench.Work;
-import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 
-/** What the machine can do: the FMA peak of one thread and of all that were asked for, and how fast L2 is read. */
-public final class Yardsticks implements AutoCloseable {
+/** What one core of the machine can do: its FMA peak, and how fast it reads L2. */
+public final class Yardsticks {
     /** Below this the JVM calls a method per element instead of compiling to FMA instructions, and no share means anything. */
     private static final double SLOWEST_GIGAFLOPS = 2;
 
-    private final Engine single;
-    private final Engine team;
-    private final Map<Precision, Work> singlePeaks = new EnumMap<>(Precision.class);
-    private final Map<Precision, Work> teamPeaks = new EnumMap<>(Precision.class);
+    private final Map<Precision, Work> peaks = new EnumMap<>(Precision.class);
     private final Map<Precision, Double> seen = new EnumMap<>(Precision.class);
 
     /**
@@ -32,13 +28,9 @@ public final class Yardsticks implements AutoCloseable {
      */
     public record Reading(String name, String unit, double best, double median) {}
 
-    /** @param engine whose threads are asked for; closing this closes it */
-    public Yardsticks(Engine engine) {
-        team = engine;
-        single = engine.forkSingle();
+    public Yardsticks() {
         for (Precision precision : Precision.values()) {
-            singlePeaks.put(precision, new FmaPeak(single, precision));
-            teamPeaks.put(precision, new FmaPeak(team, precision));
+            peaks.put(precision, new FmaPeak(precision));
         }
     }
 
@@ -46,29 +38,23 @@ public final class Yardsticks implements AutoCloseable {
     public List<Reading> read(Effort effort) {
         List<Reading> readings = new ArrayList<>();
         for (Precision precision : Precision.values()) {
-            Reading peak = read(fmaName(precision, 1), fma(precision, 1), fmaUnit(1, precision), effort);
+            String name = precision == Precision.F32 ? "FMA peak f32, one core" : "FMA peak f64, one core";
+            Reading peak = read(name, fma(precision), fmaUnit(precision), effort);
             seen.put(precision, peak.best());
             readings.add(peak);
         }
-        if (team.threads() > 1) {
-            for (Precision precision : Precision.values()) {
-                int threads = team.threads();
-                readings.add(read(
-                        fmaName(precision, threads), fma(precision, threads), fmaUnit(threads, precision), effort));
-            }
-        }
-        readings.add(read("L2 read", new ReadBandwidth(), Unit.gigabytes(ReadBandwidth.BYTES), effort));
+        readings.add(read("L2 read, one core", new ReadBandwidth(), Unit.gigabytes(ReadBandwidth.BYTES), effort));
         return readings;
     }
 
-    /** The FMA peak as work; {@code threads} is 1 or the engine's number. */
-    public Work fma(Precision precision, int threads) {
-        return (threads == 1 ? singlePeaks : teamPeaks).get(precision);
+    /** One core's FMA peak as work. */
+    public Work fma(Precision precision) {
+        return peaks.get(precision);
     }
 
     /** How that work's time is said. */
-    public Unit fmaUnit(int threads, Precision precision) {
-        return Unit.gigaflops(FmaPeak.flops(precision, threads));
+    public Unit fmaUnit(Precision precision) {
+        return Unit.gigaflops(FmaPeak.flops(precision));
     }
 
     /** Whether vectors and FMA become instructions here, so that there is a peak to compare with. */
@@ -76,21 +62,10 @@ public final class Yardsticks implements AutoCloseable {
         return seen.getOrDefault(precision, 0.0) >= SLOWEST_GIGAFLOPS;
     }
 
-    private static String fmaName(Precision precision, int threads) {
-        String name = precision == Precision.F32 ? "FMA peak f32" : "FMA peak f64";
-        return threads == 1 ? name : name + ", " + threads + " threads";
-    }
-
     private static Reading read(String name, Work work, Unit unit, Effort effort) {
         Contender contender = new Contender(work);
         contender.warmUp(effort.warmUp());
         contender.measure(effort.measured() / 2);
         return new Reading(name, unit.label(), unit.figure(contender.best()), unit.figure(contender.median()));
-    }
-
-    @Override
-    public void close() {
-        single.close();
-        team.close();
     }
 }

@@ -1,0 +1,179 @@
+package lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.engine.Engine;
+import lanewise.engine.Precision;
+import lanewise.nn.loss.Loss;
+import lanewise.nn.optim.Optimizer;
+import lanewise.nn.train.Batch;
+import lanewise.nn.train.TrainingSession;
+import org.junit.jupiter.api.Test;
+
+/** A training step, an inference and a stream step allocate 0 bytes once they are warm, on the calling thread and on the team's. */
+class AllocationTest {
+    private static final int CALLS = 40;
+    /** Where something allocates for ever, the test fails after this many rounds. */
+    private static final int ROUNDS = 400;
+
+    private static final int TIME = 7;
+    private static final int BATCH = 6;
+
+    /** By handle: the module that counts is not one that this module reads. */
+    private static final Object BEAN;
+
+    private static final MethodHandle MINE;
+    private static final MethodHandle OF_THREAD;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
+            Class<?> plain = Class.forName("java.lang.management.ThreadMXBean");
+            Class<?> bean = Class.forName("com.sun.management.ThreadMXBean");
+            BEAN = factory.getMethod("getThreadMXBean").invoke(null);
+            assertTrue(plain.isInstance(BEAN) && bean.isInstance(BEAN));
+            MINE = lookup.findVirtual(bean, "getCurrentThreadAllocatedBytes", MethodType.methodType(long.class))
+                    .bindTo(BEAN);
+            OF_THREAD = lookup.findVirtual(
+                            bean, "getThreadAllocatedBytes", MethodType.methodType(long.class, long.class))
+                    .bindTo(BEAN);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static List<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("lanewise-worker"))
+                .toList();
+    }
+
+    private static long allocated(List<Thread> team) throws Throwable {
+        long sum = 0;
+        for (Thread thread : team) {
+            sum += (long) OF_THREAD.invokeExact(thread.threadId());
+        }
+        return sum;
+    }
+
+    /** The least that any round of calls allocated, on this thread and on the team, once it is 0 or rounds are up. */
+    private static long bytes(Runnable call) throws Throwable {
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && least > 0; round++) {
+            List<Thread> team = workers();
+            long theirs = allocated(team);
+            long mine = (long) MINE.invokeExact();
+            for (int i = 0; i < CALLS; i++) {
+                call.run();
+            }
+            mine = (long) MINE.invokeExact() - mine;
+            theirs = allocated(team) - theirs;
+            least = Math.min(least, mine + theirs);
+        }
+        return least;
+    }
+
+    private record Setting(Precision precision, int hidden, int threads) {
+        static List<Setting> all() {
+            List<Setting> all = new ArrayList<>();
+            for (Precision precision : Precision.values()) {
+                for (int hidden : new int[] {5, 16}) {
+                    for (int threads : new int[] {1, 2}) {
+                        all.add(new Setting(precision, hidden, threads));
+                    }
+                }
+            }
+            assertEquals(8, all.size());
+            return all;
+        }
+
+        Model model(boolean bidirectional) {
+            int width = bidirectional ? 2 * hidden : hidden;
+            Spec spec = Spec.of(
+                    Spec.lstm(3, hidden, 2, bidirectional, true), Spec.tanh(), Spec.linear(width, 2), Spec.gaussianHead());
+            return Model.build(spec, precision, 1, Engine.Options.defaults().withThreads(threads));
+        }
+    }
+
+    @Test
+    void theMeterWorks() throws Throwable {
+        List<Object> kept = new ArrayList<>();
+        assertTrue(bytes(() -> kept.add(new double[100])) >= CALLS * 800L);
+        assertEquals(0, bytes(() -> {}));
+    }
+
+    @Test
+    void aTrainingStepAllocatesNothing() throws Throwable {
+        for (Setting setting : Setting.all()) {
+            for (boolean both : new boolean[] {false, true}) {
+                try (Model model = setting.model(both);
+                        TrainingSession session =
+                                new TrainingSession(model, Loss.gaussianNll(), Optimizer.adamW(1e-4), 1e-3);
+                        Batch batch = session.batch(Plan.Options.train(TIME, BATCH), 2)) {
+                    Data.fill(batch.inputs(), 1);
+                    Data.fill(batch.targets(), 2);
+                    assertEquals(0, bytes(() -> session.step(batch)), setting + (both ? " bidirectional" : ""));
+                    assertTrue(session.gradientNorm() > 1e-3, "clipping is part of what was measured");
+                }
+            }
+        }
+    }
+
+    @Test
+    void forwardAndBackwardWithLengthsAllocateNothing() throws Throwable {
+        for (Setting setting : Setting.all()) {
+            try (Model model = setting.model(true);
+                    Network network = model.network(
+                            Plan.Options.train(TIME, BATCH).withLengths().withInputGradients())) {
+                System.arraycopy(new int[] {7, 3, 0, 5, 1, 7}, 0, network.lengths(), 0, BATCH);
+                Data.fill(network.input().value(), 1);
+                Data.fill(network.output().gradient(), 2);
+                long bytes = bytes(() -> {
+                    network.forward();
+                    network.backward();
+                });
+                assertEquals(0, bytes, setting.toString());
+            }
+        }
+    }
+
+    @Test
+    void inferenceAllocatesNothing() throws Throwable {
+        for (Setting setting : Setting.all()) {
+            for (boolean lengths : new boolean[] {false, true}) {
+                Plan.Options options = Plan.Options.infer(TIME, BATCH);
+                try (Model model = setting.model(false);
+                        Network network = model.network(lengths ? options.withLengths() : options)) {
+                    if (lengths) {
+                        System.arraycopy(new int[] {7, 3, 0, 5, 1, 7}, 0, network.lengths(), 0, BATCH);
+                    }
+                    Data.fill(network.input().value(), 1);
+                    long bytes = bytes(() -> {
+                        network.reset();
+                        network.forward();
+                    });
+                    assertEquals(0, bytes, setting + (lengths ? " with lengths" : ""));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aStreamStepAllocatesNothing() throws Throwable {
+        for (Setting setting : Setting.all()) {
+            try (Model model = setting.model(false);
+                    Stream stream = model.stream()) {
+                double[] x = Data.numbers(1, 3);
+                double[] y = new double[2];
+                assertEquals(0, bytes(() -> stream.step(x, y)), setting.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package lanewise.verify.network;
+
+import java.util.List;
+import lanewise.engine.Precision;
+import lanewise.nn.Spec;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/**
+ * A network to try: T steps of B sequences.
+ *
+ * @param lengths of the sequences; empty where all have T steps
+ * @param seed of parameters, inputs and cotangents
+ */
+record Net(Spec spec, Precision precision, int time, int batch, List<Integer> lengths, int seed) {
+    /** Widths: small ones, ones that fill vectors of every size, and ones just beside. */
+    private static Arbitrary<Integer> width() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(6, Arbitraries.integers().between(1, 7)),
+                Tuple.of(4, Arbitraries.of(8, 9, 13, 15, 16, 17, 19, 24, 31, 32, 33)));
+    }
+
+    private static Arbitrary<Integer> rows() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(7, Arbitraries.integers().between(1, 7)), Tuple.of(3, Arbitraries.of(8, 11, 13, 17)));
+    }
+
+    /** One LSTM: stacks, both directions, with and without biases. */
+    static Arbitrary<Spec> lstm() {
+        Arbitrary<Boolean> flag = Arbitraries.of(false, true);
+        return Combinators.combine(
+                        width(), width(), Arbitraries.integers().between(1, 3), flag, flag)
+                .as(Spec::lstm);
+    }
+
+    /** LSTMs and chains whose outputs depend on no later step. */
+    static Arbitrary<Spec> causal() {
+        return Combinators.combine(width(), width(), width(), Arbitraries.integers().between(0, 4))
+                .as((in, h, out, which) -> switch (which) {
+                    case 0 -> Spec.lstm(in, h);
+                    case 1 -> Spec.lstm(in, h, 2, false, false);
+                    case 2 -> Spec.of(Spec.lstm(in, h), Spec.linear(h, 2 * out), Spec.gaussianHead());
+                    case 3 -> Spec.of(Spec.linear(in, h), Spec.tanh(), Spec.lstm(h, out, 2, false, true));
+                    default -> Spec.of(
+                            Spec.lstm(in, h), Spec.sigmoid(), Spec.lstm(h, out), Spec.softplus(1.5, 0.4));
+                });
+    }
+
+    /** Everything there is; an LSTM reads x, so that padding never gets further. */
+    static Arbitrary<Spec> any() {
+        Arbitrary<Spec> chains = Combinators.combine(width(), width(), width(), Arbitraries.integers().between(0, 3))
+                .as((in, h, out, which) -> switch (which) {
+                    case 0 -> Spec.of(Spec.lstm(in, h), Spec.last(), Spec.linear(h, 2 * out), Spec.gaussianHead());
+                    case 1 -> Spec.of(Spec.lstm(in, h, 1, true, true), Spec.linear(2 * h, out, false), Spec.tanh());
+                    case 2 -> Spec.of(Spec.lstm(in, h), Spec.sigmoid(), Spec.lstm(h, out, 1, true, false));
+                    default -> Spec.of(Spec.lstm(in, h, 2, true, true), Spec.last(), Spec.softplus());
+                });
+        return Arbitraries.oneOf(lstm(), chains);
+    }
+
+    /** Networks of these specs, with lengths (0 and T among them) or without. */
+    static Arbitrary<Net> of(Arbitrary<Spec> specs, boolean lengths) {
+        Arbitrary<Precision> precision = Arbitraries.of(Precision.class);
+        Arbitrary<Integer> seed = Arbitraries.integers().between(0, 1_000_000);
+        return Combinators.combine(specs, precision, rows(), rows(), seed)
+                .as((spec, p, time, batch, s) -> new Net(spec, p, time, batch, List.of(), s))
+                .flatMap(net -> lengths ? lengths(net) : Arbitraries.just(net));
+    }
+
+    private static Arbitrary<Net> lengths(Net net) {
+        Arbitrary<Integer> length = Arbitraries.frequencyOf(
+                Tuple.of(1, Arbitraries.of(0, net.time)),
+                Tuple.of(3, Arbitraries.integers().between(0, net.time)));
+        return length.list().ofSize(net.batch).map(net::withLengths);
+    }
+
+    /** With and without lengths. */
+    static Arbitrary<Net> mixed() {
+        return Arbitraries.oneOf(of(any(), false), of(any(), true));
+    }
+
+    Net withLengths(List<Integer> valid) {
+        return new Net(spec, precision, time, batch, valid, seed);
+    }
+
+    /** Sequence b alone. */
+    Net alone(int b) {
+        return new Net(spec, precision, time, 1, lengths.isEmpty() ? List.of() : List.of(lengths.get(b)), seed);
+    }
+
+    int length(int b) {
+        return lengths.isEmpty() ? time : lengths.get(b);
+    }
+
+}

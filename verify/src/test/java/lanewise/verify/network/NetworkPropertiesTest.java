@@ -1,0 +1,269 @@
+package lanewise.verify.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.engine.Slab;
+import lanewise.nn.Mode;
+import lanewise.nn.Network;
+import lanewise.nn.Plan;
+import lanewise.nn.Stream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Assumptions;
+
+/** What has to have the same bits whichever way it is computed. A failure prints its seed and network. */
+class NetworkPropertiesTest {
+    private static final int TRIES = 60;
+    private static final Engine.Options SCALAR = new Engine.Options(1, true);
+    private static final Engine.Options VECTOR = Engine.Options.defaults();
+
+    @Provide
+    Arbitrary<Net> nets() {
+        return Net.mixed();
+    }
+
+    @Provide
+    Arbitrary<Net> causalNets() {
+        return Net.of(Net.causal(), false);
+    }
+
+    @Provide
+    Arbitrary<Net> lengthNets() {
+        return Net.of(Net.any(), true);
+    }
+
+    /** Streams, networks for inference (whole and in two pieces) and networks for training. */
+    @Property(tries = TRIES)
+    void streamingEqualsTheForwardPass(@ForAll("causalNets") Net net, @ForAll boolean scalar) {
+        Engine.Options engine = scalar ? SCALAR : VECTOR;
+        try (Pass trained = Pass.train(net, engine);
+                Pass inferred = Pass.infer(net, engine)) {
+            trained.network().reset();
+            inferred.network().reset();
+            Matrix x = trained.network().input().value();
+            double[] y = trained.run().network().output().value().toArray();
+            Bits.assertSame("y inferred", y, inferred.run().network().output().value().toArray());
+            Bits.assertSame("y streamed", y, streamed(trained, net, x));
+            Bits.assertSame("y in pieces", y, inPieces(trained, net, x));
+        }
+    }
+
+    private static double[] streamed(Pass pass, Net net, Matrix x) {
+        int width = pass.network().output().width();
+        double[] y = new double[net.time() * net.batch() * width];
+        double[] step = new double[width];
+        try (Stream stream = pass.model().stream()) {
+            for (int b = 0; b < net.batch(); b++) {
+                stream.reset();
+                for (int t = 0; t < net.time(); t++) {
+                    int row = t * net.batch() + b;
+                    double[] input = x.rows(row, 1).toArray();
+                    // A step aside and back must leave no trace.
+                    Stream.State state = stream.snapshot();
+                    stream.step(new double[input.length], step);
+                    stream.restore(state);
+                    stream.step(input, step);
+                    System.arraycopy(step, 0, y, row * width, width);
+                }
+            }
+        }
+        return y;
+    }
+
+    /** One step at a time through a network for B sequences. */
+    private static double[] inPieces(Pass pass, Net net, Matrix x) {
+        double[] y = new double[0];
+        try (Network network = pass.model().network(Plan.Options.infer(1, net.batch()))) {
+            for (int t = 0; t < net.time(); t++) {
+                network.input().value().copyFrom(x.rows(t * net.batch(), net.batch()));
+                network.forward();
+                double[] part = network.output().value().toArray();
+                y = Arrays.copyOf(y, y.length + part.length);
+                System.arraycopy(part, 0, y, y.length - part.length, part.length);
+            }
+        }
+        return y;
+    }
+
+    @Property(tries = TRIES)
+    void aSequenceDoesNotDependOnItsBatch(@ForAll("nets") Net net, @ForAll boolean training) {
+        Mode mode = training ? Mode.TRAIN : Mode.INFER;
+        try (Pass all = new Pass(net, VECTOR, mode, training)) {
+            for (int b = 0; b < net.batch(); b += 1 + net.batch() / 3) {
+                try (Pass alone = new Pass(net.alone(b), VECTOR, mode, training)) {
+                    // Before all runs: in a network for inference initial and final states are the same memory.
+                    all.draw(net.seed());
+                    alone.take(all, b);
+                    Bits.assertSame(alone.run().results(0), all.run().results(b));
+                }
+            }
+        }
+    }
+
+    @Property(tries = TRIES)
+    void notANumberStaysInItsSequence(@ForAll("nets") Net net) {
+        try (Pass clean = Pass.train(net);
+                Pass spoilt = Pass.train(net)) {
+            clean.run();
+            for (int t = 0; t < net.time(); t++) {
+                spoilt.setInput(t, 0, Double.NaN);
+            }
+            spoilt.run();
+            for (int b = 1; b < net.batch(); b++) {
+                Bits.assertSame(clean.results(b), spoilt.results(b));
+            }
+        }
+    }
+
+    @Property(tries = TRIES)
+    void threadsChangeNothing(@ForAll("nets") Net net, @ForAll boolean training) {
+        Mode mode = training ? Mode.TRAIN : Mode.INFER;
+        try (Pass one = new Pass(net, VECTOR, mode, training)) {
+            Map<String, double[]> expected = one.run().results();
+            for (int threads = 2; threads <= 3; threads++) {
+                try (Pass several = new Pass(net, VECTOR.withThreads(threads), mode, training)) {
+                    assertEquals(threads, several.network().engine().threads());
+                    Bits.assertSame(expected, several.run().results());
+                }
+            }
+        }
+    }
+
+    /** Where they do not, the next property compares scalar kernels with themselves, and this test says so. */
+    @Example
+    void vectorKernelsRunHere() {
+        try (Engine engine = Engine.open(VECTOR)) {
+            Assumptions.assumeTrue(engine.cpu().vectors(), engine::describe);
+        }
+    }
+
+    @Property(tries = TRIES)
+    void scalarAndVectorKernelsAgree(@ForAll("nets") Net net, @ForAll boolean training) {
+        Mode mode = training ? Mode.TRAIN : Mode.INFER;
+        try (Pass scalar = new Pass(net, SCALAR, mode, training);
+                Pass vector = new Pass(net, VECTOR, mode, training)) {
+            assertFalse(scalar.network().engine().cpu().vectors());
+            Bits.assertSame(scalar.run().results(), vector.run().results());
+        }
+    }
+
+    /** Whatever stands there, NaN included; and its gradient is exactly zero, whatever cotangents stand there. */
+    @Property(tries = TRIES)
+    void paddingChangesNothing(@ForAll("lengthNets") Net net) {
+        try (Pass clean = Pass.train(net);
+                Pass spoilt = Pass.train(net);
+                Pass inferred = Pass.infer(net, VECTOR)) {
+            for (int b = 0; b < net.batch(); b++) {
+                for (int t = net.length(b); t < net.time(); t++) {
+                    spoilt.setInput(t, b, t % 2 == 0 ? Double.NaN : 1e30);
+                    inferred.setInput(t, b, t % 2 == 0 ? Double.NaN : -1e30);
+                }
+            }
+            Map<String, double[]> expected = clean.run().results();
+            Bits.assertSame(expected, spoilt.run().results());
+            Bits.assertSame("y inferred", expected.get("y"), inferred.run().results().get("y"));
+            int width = net.spec().inputWidth();
+            double[] dx = expected.get("d x");
+            for (int b = 0; b < net.batch(); b++) {
+                for (int t = net.length(b); t < net.time(); t++) {
+                    int from = (t * net.batch() + b) * width;
+                    double[] row = Arrays.copyOfRange(dx, from, from + width);
+                    assertArrayEquals(new double[width], row, "d x at t = " + t + ", b = " + b);
+                }
+            }
+        }
+    }
+
+    /** A shorter sequence gives what it gives alone, in a network for its length, whatever direction reads it. */
+    @Property(tries = TRIES)
+    void aSequenceDoesNotDependOnItsPadding(@ForAll("lengthNets") Net net) {
+        try (Pass padded = Pass.train(net)) {
+            Map<String, double[]> results = padded.run().results(0);
+            int length = net.length(0);
+            Net tight = new Net(net.spec(), net.precision(), Math.max(length, 1), 1, List.of(), net.seed());
+            if (length == 0) {
+                return;
+            }
+            try (Pass alone = Pass.train(tight)) {
+                alone.takePart(padded, 0);
+                Map<String, double[]> expected = alone.run().results();
+                expected.keySet().removeAll(alone.parameterGradients().keySet());
+                for (Map.Entry<String, double[]> entry : expected.entrySet()) {
+                    double[] actual = results.get(entry.getKey());
+                    double[] valid = Arrays.copyOf(actual, entry.getValue().length);
+                    Bits.assertSame(entry.getKey(), entry.getValue(), valid);
+                }
+            }
+        }
+    }
+
+    @Property(tries = TRIES)
+    void scratchMemoryMayHoldAnything(@ForAll("nets") Net net, @ForAll boolean training) {
+        Mode mode = training ? Mode.TRAIN : Mode.INFER;
+        try (Pass clean = new Pass(net, VECTOR, mode, training);
+                Pass spoilt = new Pass(net, VECTOR, mode, training)) {
+            scratch(spoilt.network()).fill(Double.NaN);
+            spoilt.network().forward();
+            Bits.assertSame("y", clean.run().results().get("y"), spoilt.results().get("y"));
+            if (training) {
+                scratch(spoilt.network()).fill(Double.NaN);
+                spoilt.network().backward();
+                Bits.assertSame(clean.results(), spoilt.results());
+            }
+        }
+    }
+
+    private static Slab scratch(Network network) {
+        try {
+            Method plan = Network.class.getDeclaredMethod("plan");
+            Method slab = Plan.class.getDeclaredMethod("scratchSlab");
+            plan.setAccessible(true);
+            slab.setAccessible(true);
+            return (Slab) slab.invoke(plan.invoke(network));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Other values and lengths before, in the same memory. */
+    @Property(tries = TRIES)
+    void historyDoesNotMatter(@ForAll("nets") Net net, @ForAll int otherSeed) {
+        try (Pass fresh = Pass.train(net);
+                Pass used = Pass.train(net)) {
+            int[] lengths = used.network().lengths();
+            used.draw(otherSeed);
+            for (int b = 0; lengths != null && b < lengths.length; b++) {
+                lengths[b] = net.time() - lengths[b];
+            }
+            used.run();
+            used.draw(net.seed());
+            for (int b = 0; lengths != null && b < lengths.length; b++) {
+                lengths[b] = net.length(b);
+            }
+            Bits.assertSame(fresh.run().results(), used.run().results());
+        }
+    }
+
+    /** As a trainer has it: nobody asks for the gradients of inputs and initial states. */
+    @Property(tries = TRIES)
+    void parameterGradientsNeedNoInputGradients(@ForAll("nets") Net net) {
+        try (Pass with = Pass.train(net);
+                Pass without = new Pass(net, VECTOR, Mode.TRAIN, false)) {
+            with.zeroFinalStateGradients();
+            Bits.assertSame(with.run().parameterGradients(), without.run().parameterGradients());
+            assertTrue(with.parameterGradients().size() > 1);
+        }
+    }
+}
