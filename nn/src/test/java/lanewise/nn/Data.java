@@ -25,11 +25,16 @@ public final class Data {
 
     /** Windows of {@code time} rows of two inputs; the target can be learned: the mean of the window's first inputs. */
     public static Series windows(long seed, int rows, int time) {
+        return windows(seed, rows, time, 1);
+    }
+
+    /** The same with targets {@code factor} times as large. */
+    public static Series windows(long seed, int rows, int time, double factor) {
         double[][] inputs = rows(seed, rows, 2);
         double[][] targets = new double[rows][1];
         for (int i = 0; i < rows; i++) {
             for (int t = Math.max(0, i - time + 1); t <= i; t++) {
-                targets[i][0] += inputs[t][0] / time;
+                targets[i][0] += factor * inputs[t][0] / time;
             }
         }
         return Series.windows(inputs, targets, time, 1);

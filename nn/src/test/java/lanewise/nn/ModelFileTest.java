@@ -199,7 +199,7 @@ class ModelFileTest {
     void metadataThatDescribesNoModelIsRefused() {
         Path file = saved(Precision.F32);
         Map<String, String[]> wrong = new LinkedHashMap<>();
-        wrong.put("lstm(2,3", new String[] {"')'"});
+        wrong.put("lstm(2,3", new String[] {"',' at character 8"});
         wrong.put("gru(2,3)", new String[] {"unknown part 'gru'"});
         wrong.put("last()", new String[] {"withInput"});
         wrong.put("chain(0=lstm(2,3,1,false,true),1=linear(4,1,true))", new String[] {"reads 4"});

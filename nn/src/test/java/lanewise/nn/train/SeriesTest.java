@@ -12,7 +12,7 @@ class SeriesTest {
         double[][] result = new double[rows][columns];
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-                result[i][j] = factor * (10 * i + j);
+                result[i][j] = factor * (10 * i + j) + 0.0;
             }
         }
         return result;
