@@ -96,8 +96,14 @@ final class Workers implements AutoCloseable {
 
         Throwable await() {
             long mine = asked;
+            int spins = 0;
             while ((long) DONE.getAcquire(this) != mine) {
-                Thread.onSpinWait();
+                // Past a short wait the worker may be waiting for the very core this thread spins on.
+                if (++spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    Thread.yield();
+                }
             }
             Throwable result = failure;
             failure = null;

@@ -1,6 +1,7 @@
 package lanewise.nn.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
@@ -21,7 +22,7 @@ public final class Lstm implements LayerWeights {
 
     private final int hidden;
     private final int directions;
-    private final List<LstmWeights> weights = new ArrayList<>();
+    private final LstmWeights[] weights;
 
     /**
      * Its shape.
@@ -49,11 +50,12 @@ public final class Lstm implements LayerWeights {
     public Lstm(Declaration declaration, String prefix, Shape shape) {
         hidden = shape.hidden();
         directions = shape.bidirectional() ? 2 : 1;
+        weights = new LstmWeights[shape.layers() * directions];
         for (int layer = 0; layer < shape.layers(); layer++) {
             int width = layer == 0 ? shape.input() : directions * hidden;
             for (int direction = 0; direction < directions; direction++) {
                 String suffix = "_l" + layer + (direction == 0 ? "" : "_reverse");
-                weights.add(new LstmWeights(declaration, prefix, suffix, width, shape));
+                weights[layer * directions + direction] = new LstmWeights(declaration, prefix, suffix, width, shape);
             }
         }
     }
@@ -74,11 +76,11 @@ public final class Lstm implements LayerWeights {
     public Bound bind(Plan plan, Activation input) {
         List<LstmDirection> runs = new ArrayList<>();
         Activation x = input;
-        for (int i = 0; i < weights.size(); i += directions) {
+        for (int i = 0; i < weights.length; i += directions) {
             boolean plain = directions == 1 && plan.training() && plan.lengths() == null;
             Activation y = plain ? null : plan.activation("lstm y" + i, input.time(), outputWidth());
             for (int direction = 0; direction < directions; direction++) {
-                LstmDirection run = new LstmDirection(weights.get(i + direction), plan, x, y, direction == 1);
+                LstmDirection run = new LstmDirection(weights[i + direction], plan, x, y, direction == 1);
                 runs.add(run);
                 y = run.output();
             }
@@ -93,11 +95,13 @@ public final class Lstm implements LayerWeights {
      */
     public static final class Bound implements Layer {
         private final LstmDirection[] runs;
+        private final LstmState[] states;
         private final int directions;
 
         Bound(LstmDirection[] runs, int directions) {
             this.runs = runs;
             this.directions = directions;
+            this.states = Arrays.stream(runs).map(LstmDirection::state).toArray(LstmState[]::new);
         }
 
         /** The number of states: layers * directions. */
@@ -107,7 +111,7 @@ public final class Lstm implements LayerWeights {
 
         /** The states of one layer and direction. */
         public LstmState state(int index) {
-            return runs[index].state();
+            return states[index];
         }
 
         @Override
@@ -141,9 +145,9 @@ public final class Lstm implements LayerWeights {
 
         @Override
         public void reset(Engine engine) {
-            for (LstmDirection run : runs) {
-                engine.clear(run.state().initialHidden());
-                engine.clear(run.state().initialCell());
+            for (LstmState state : states) {
+                engine.clear(state.initialHidden());
+                engine.clear(state.initialCell());
             }
         }
     }
