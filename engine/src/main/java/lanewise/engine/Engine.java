@@ -126,7 +126,7 @@ public final class Engine implements AutoCloseable {
         return new Slab(family, role, precision);
     }
 
-    // ---- operations under way ------------------------------------------------------------------------------------------
+    // ---- operations under way ----
 
     /**
      * Begins a group of operations; {@link #exit} ends it. Memory closed meanwhile by another thread is given back after the
@@ -164,7 +164,7 @@ public final class Engine implements AutoCloseable {
     void awaitOperation() {
         Thread seen = (Thread) RUNNING.getVolatile(this);
         while (seen != null && RUNNING.getVolatile(this) == seen) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
@@ -175,8 +175,8 @@ public final class Engine implements AutoCloseable {
     /** Memory is only safe from being closed under an operation if the operation's engine belongs to its family. */
     void requireMine(Matrix x) {
         if (x.slab().family() != family) {
-            throw new IllegalArgumentException(x + " lies in another engine's memory: engines that share matrices must be"
-                    + " forks of one");
+            throw new IllegalArgumentException(
+                    x + " lies in another engine's memory: engines that share matrices must be" + " forks of one");
         }
     }
 
@@ -208,7 +208,7 @@ public final class Engine implements AutoCloseable {
         f64.close();
     }
 
-    // ---- element-wise --------------------------------------------------------------------------------------------------
+    // ---- element-wise ----
 
     /** y = exp(x); x and y of one shape, or the same matrix. */
     public void exp(Matrix x, Matrix y) {
@@ -309,7 +309,8 @@ public final class Engine implements AutoCloseable {
     public double sumSquares(Matrix x) {
         requireMine(x);
         if (!x.isDense()) {
-            throw new IllegalArgumentException("sumSquares needs a dense matrix, but " + x + " has stride " + x.stride());
+            throw new IllegalArgumentException(
+                    "sumSquares needs a dense matrix, but " + x + " has stride " + x.stride());
         }
         enter();
         try {
@@ -373,7 +374,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    // ---- several threads -----------------------------------------------------------------------------------------------
+    // ---- several threads ----
 
     /** Work that can be split into shards, each of which writes memory of its own. */
     @FunctionalInterface
@@ -405,7 +406,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    // ---- inside ---------------------------------------------------------------------------------------------------------
+    // ---- inside ----
 
     ElementKernels elements(Matrix x) {
         return kernels(x.precision()).elements;
@@ -448,8 +449,8 @@ public final class Engine implements AutoCloseable {
 
     static void requireRows(String name, Matrix x, int row, int rows) {
         if (row < 0 || rows < 0 || row > x.rows() - rows) {
-            throw new IndexOutOfBoundsException("rows of " + name + " must lie in 0.." + (x.rows() - 1) + ", but " + rows
-                    + " rows from " + row + " were asked for");
+            throw new IndexOutOfBoundsException("rows of " + name + " must lie in 0.." + (x.rows() - 1) + ", but "
+                    + rows + " rows from " + row + " were asked for");
         }
     }
 

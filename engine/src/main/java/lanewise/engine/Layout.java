@@ -2,6 +2,7 @@ package lanewise.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Names and places of the blocks in a slab, in the order they were reserved. Each block starts at a multiple of
@@ -32,8 +33,9 @@ public final class Layout {
 
     Block add(String name, int rows, int columns, int stride) {
         if (rows < 0 || columns < 0 || stride < columns) {
-            throw new IllegalArgumentException("block '" + name + "': rows and columns must be >= 0 and stride >= columns,"
-                    + " but rows = " + rows + ", columns = " + columns + ", stride = " + stride);
+            throw new IllegalArgumentException(
+                    "block '" + name + "': rows and columns must be >= 0 and stride >= columns," + " but rows = " + rows
+                            + ", columns = " + columns + ", stride = " + stride);
         }
         Block block = new Block(name, elements, rows, columns, stride);
         long unit = precision.alignedElements();
@@ -61,16 +63,18 @@ public final class Layout {
     /** The memory map: a line per block with its place, size and shape. */
     public String memoryMap() {
         StringBuilder map = new StringBuilder();
-        map.append("%s %s: %,d bytes in %d blocks%n".formatted(role, precision, bytes(), blocks.size()));
+        map.append(String.format(
+                Locale.ROOT, "%s %s: %,d bytes in %d blocks%n", role, precision, bytes(), blocks.size()));
         for (Block b : blocks) {
-            map.append("  @%-10d %12d B  %-40s [%d][%d]%s%n"
-                    .formatted(
-                            b.offset() * precision.bytes(),
-                            b.elements() * precision.bytes(),
-                            b.name(),
-                            b.rows(),
-                            b.columns(),
-                            b.stride() == b.columns() ? "" : " stride " + b.stride()));
+            map.append(String.format(
+                    Locale.ROOT,
+                    "  @%-10d %12d B  %-40s [%d][%d]%s%n",
+                    b.offset() * precision.bytes(),
+                    b.elements() * precision.bytes(),
+                    b.name(),
+                    b.rows(),
+                    b.columns(),
+                    b.stride() == b.columns() ? "" : " stride " + b.stride()));
         }
         return map.toString();
     }

@@ -23,8 +23,8 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
     public LstmGates {
         int width = c.columns();
         if (width != c.precision().padded(width)) {
-            throw new IllegalArgumentException("columns must be a multiple of "
-                    + c.precision().alignedElements() + ", but are " + width);
+            throw new IllegalArgumentException(
+                    "columns must be a multiple of " + c.precision().alignedElements() + ", but are " + width);
         }
         requireWidth("gates", gates, 4 * width, c);
         requireWidth("tanhC", tanhC, width, c);

@@ -72,9 +72,11 @@ public final class Matrix {
     /** The same memory, dense, in another shape with the same number of elements. */
     public Matrix reshape(int newRows, int newColumns) {
         if (!isDense() || newRows < 0 || newColumns < 0 || (long) newRows * newColumns != (long) rows * columns) {
-            throw new IllegalArgumentException("reshape needs a dense matrix and the same number of elements, but [" + rows
-                    + "][" + columns + "] with stride " + stride + " was asked to become [" + newRows + "][" + newColumns
-                    + "]");
+            throw new IllegalArgumentException(
+                    "reshape needs a dense matrix and the same number of elements, but [" + rows
+                            + "][" + columns + "] with stride " + stride + " was asked to become [" + newRows + "]["
+                            + newColumns
+                            + "]");
         }
         return new Matrix(slab, offset, newRows, newColumns, newColumns);
     }
@@ -119,8 +121,8 @@ public final class Matrix {
     public void copyFrom(Matrix source) {
         requireShape("copy source", source, rows, columns);
         if (source.precision() != precision()) {
-            throw new IllegalArgumentException(
-                    "copy source must be " + precision() + ", but is " + source.precision() + "; use setAll to convert");
+            throw new IllegalArgumentException("copy source must be " + precision() + ", but is " + source.precision()
+                    + "; use setAll to convert");
         }
         MemorySegment from = source.slab.segment();
         MemorySegment to = slab.segment();
@@ -162,8 +164,8 @@ public final class Matrix {
     /** Throws an IllegalArgumentException that names {@code name} unless the matrix has this shape. */
     public static void requireShape(String name, Matrix matrix, int rows, int columns) {
         if (matrix.rows != rows || matrix.columns != columns) {
-            throw new IllegalArgumentException(name + " must be [" + rows + "][" + columns + "], but is [" + matrix.rows + "]["
-                    + matrix.columns + "]");
+            throw new IllegalArgumentException(name + " must be [" + rows + "][" + columns + "], but is [" + matrix.rows
+                    + "][" + matrix.columns + "]");
         }
     }
 

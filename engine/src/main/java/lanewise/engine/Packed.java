@@ -21,7 +21,8 @@ public final class Packed {
     /** Reserves room for B[k][n] in a slab that is not allocated yet. */
     public static Packed reserve(Engine engine, Slab slab, String name, int k, int n) {
         if (k < 0 || n < 0) {
-            throw new IllegalArgumentException("block '" + name + "': k and n must be >= 0, but k = " + k + " and n = " + n);
+            throw new IllegalArgumentException(
+                    "block '" + name + "': k and n must be >= 0, but k = " + k + " and n = " + n);
         }
         long elements = engine.gemm(slab.precision()).packedElements(k, n);
         int width = Math.toIntExact(elements);

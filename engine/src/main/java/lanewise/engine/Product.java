@@ -30,16 +30,16 @@ public final class Product {
         int bRows = packed == null ? b.rows() : packed.k();
         int bColumns = packed == null ? b.columns() : packed.n();
         if (bRows != k) {
-            throw new IllegalArgumentException("A must have as many columns as B has rows, but A is [" + a.rows() + "][" + k
-                    + "] and B is [" + bRows + "][" + bColumns + "]");
+            throw new IllegalArgumentException("A must have as many columns as B has rows, but A is [" + a.rows() + "]["
+                    + k + "] and B is [" + bRows + "][" + bColumns + "]");
         }
         if (bColumns != c.columns()) {
             throw new IllegalArgumentException(
                     "C must have as many columns as B, but C has " + c.columns() + " and B has " + bColumns);
         }
         if (start != null && start.columns() != c.columns()) {
-            throw new IllegalArgumentException("the start value must have as many columns as C, but has " + start.columns()
-                    + " and C has " + c.columns());
+            throw new IllegalArgumentException("the start value must have as many columns as C, but has "
+                    + start.columns() + " and C has " + c.columns());
         }
         Engine.requireSame(this.a, this.b);
         Engine.requireSame(this.a, c);

@@ -83,7 +83,10 @@ final class Workers implements AutoCloseable {
             this.engine = engine;
             this.shard = shard;
             this.shards = shards;
-            this.thread = Thread.ofPlatform().daemon().name("lanewise-worker-" + shard).unstarted(this);
+            this.thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("lanewise-worker-" + shard)
+                    .unstarted(this);
         }
 
         void begin(Engine.Sharded next) {

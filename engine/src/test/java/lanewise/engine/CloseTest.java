@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Closing memory and engines while they are in use: never a crash, never lost memory. */
 class CloseTest {
     private static final int ROUNDS = 15;
+    /** Enough that the memory goes back to the system at once: a kernel that still read it would end the process. */
+    private static final int BULK = 40_000_000 / Float.BYTES;
 
     /** An operation in a loop on another thread, until it fails. */
     private static final class Loop {
@@ -56,6 +58,7 @@ class CloseTest {
             try (Engine engine = Engine.open(Engine.Options.defaults().withThreads(threads));
                     Engine fork = engine.fork();
                     Slab slab = engine.slab(Role.SCRATCH, Precision.F32)) {
+                slab.reserveDense("bulk", 1, BULK);
                 Matrix a = slab.reserve("a", 192, 192);
                 Matrix b = slab.reserve("b", 192, 192);
                 slab.allocate();
@@ -76,7 +79,9 @@ class CloseTest {
     @Test
     void aProductInALoop() throws Exception {
         closeMeanwhile(
-                1, (engine, a, b) -> Product.of(Operand.plain(a), Operand.transposed(a), null, b).run(engine));
+                1,
+                (engine, a, b) -> Product.of(Operand.plain(a), Operand.transposed(a), null, b)
+                        .run(engine));
     }
 
     @Test

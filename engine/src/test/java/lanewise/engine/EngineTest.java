@@ -87,18 +87,26 @@ class EngineTest {
                 RuntimeException failure = new RuntimeException("shard " + guilty);
                 Error error = new AssertionError("shard " + guilty);
                 others.set(0);
-                assertSame(failure, assertThrows(RuntimeException.class, () -> engine.parallel((mine, shard, shards) -> {
-                    if (shard == wrong) {
-                        throw failure;
-                    }
-                    others.incrementAndGet();
-                })));
+                assertSame(
+                        failure,
+                        assertThrows(
+                                RuntimeException.class,
+                                () -> engine.parallel((mine, shard, shards) -> {
+                                    if (shard == wrong) {
+                                        throw failure;
+                                    }
+                                    others.incrementAndGet();
+                                })));
                 assertEquals(threads - 1, others.get(), "all other shards are done when the exception comes");
-                assertSame(error, assertThrows(Error.class, () -> engine.parallel((mine, shard, shards) -> {
-                    if (shard == wrong) {
-                        throw error;
-                    }
-                })));
+                assertSame(
+                        error,
+                        assertThrows(
+                                Error.class,
+                                () -> engine.parallel((mine, shard, shards) -> {
+                                    if (shard == wrong) {
+                                        throw error;
+                                    }
+                                })));
             }
             others.set(0);
             engine.parallel((mine, shard, shards) -> others.incrementAndGet());

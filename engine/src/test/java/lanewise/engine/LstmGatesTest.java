@@ -45,7 +45,8 @@ class LstmGatesTest {
         for (int i = 0; i < m.length; i++) {
             Matrix[] wrong = m.clone();
             wrong[i] = m[i].columns(0, 15);
-            String[] parts = i == 1 ? new String[] {"multiple of 16", "15"} : new String[] {names[i], "" + m[i].columns(), "15"};
+            String[] parts =
+                    i == 1 ? new String[] {"multiple of 16", "15"} : new String[] {names[i], "" + m[i].columns(), "15"};
             Failures.illegalArgument(() -> gates(wrong), parts);
             checked++;
         }
@@ -98,7 +99,8 @@ class LstmGatesTest {
         Matrix[] m = matrices(precision, 2 * rows, width);
         SplittableRandom random = new SplittableRandom(31);
         for (Matrix matrix : m) {
-            matrix.setAll(random.doubles((long) matrix.rows() * matrix.columns(), -2, 2).toArray());
+            matrix.setAll(random.doubles((long) matrix.rows() * matrix.columns(), -2, 2)
+                    .toArray());
         }
         Matrix[] before = m.clone();
         double[][] old = Arrays.stream(m).map(Matrix::toArray).toArray(double[][]::new);
@@ -121,7 +123,9 @@ class LstmGatesTest {
                 double tanhC = Math.tanh(c);
                 double dh = old[4][(1 + r) * width + j];
                 double dc = old[5][(1 + r) * width + j] + dh * o * (1 - tanhC * tanhC);
-                double[] dz = {dc * g * i * (1 - i), dc * cPrev * f * (1 - f), dc * i * (1 - g * g), dh * tanhC * o * (1 - o)};
+                double[] dz = {
+                    dc * g * i * (1 - i), dc * cPrev * f * (1 - f), dc * i * (1 - g * g), dh * tanhC * o * (1 - o)
+                };
                 double[] gate = {i, f, g, o};
                 for (int q = 0; q < 4; q++) {
                     assertEquals(gate[q], before[0].get(2 + r, q * width + j), bound);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every operation of {@link Engine} on matrices, found by reflection: what it refuses, and that views of any stride will do. */
+/** Every operation of {@link Engine} on matrices, found by reflection: what it refuses, and that any stride will do. */
 class OperationsTest {
     private static final int OPERATIONS = 17;
     private static final int ROWS = 4;
@@ -207,8 +207,11 @@ class OperationsTest {
             }
         }
         call(operation, engine, arguments);
-        assertEquals(gaps, Arrays.stream(slab.flat().toArray()).filter(Double::isNaN).count(), operation + " gaps");
-        return matrices.stream().flatMapToDouble(m -> Arrays.stream(m.toArray())).toArray();
+        assertEquals(
+                gaps, Arrays.stream(slab.flat().toArray()).filter(Double::isNaN).count(), operation + " gaps");
+        return matrices.stream()
+                .flatMapToDouble(m -> Arrays.stream(m.toArray()))
+                .toArray();
     }
 
     @Test

@@ -89,8 +89,11 @@ class ProductTest {
             Case problem = new Case(engine, precision, m, n, k, random);
             for (int form = 0; form < 5; form++) {
                 for (Start start : Start.values()) {
-                    problem.check(form, start, "run " + run + " " + precision + " m=" + m + " n=" + n + " k=" + k + " form "
-                            + form + " start " + start);
+                    problem.check(
+                            form,
+                            start,
+                            "run " + run + " " + precision + " m=" + m + " n=" + n + " k=" + k + " form " + form
+                                    + " start " + start);
                     checked++;
                 }
             }
@@ -177,7 +180,9 @@ class ProductTest {
                 sum[i] = c.toArray()[i] + 0.0;
             }
             assertArrayEquals(expected(from, a, b, m, n, k), sum, label);
-            long gaps = Arrays.stream(c.slab().flat().toArray()).filter(Double::isNaN).count();
+            long gaps = Arrays.stream(c.slab().flat().toArray())
+                    .filter(Double::isNaN)
+                    .count();
             assertEquals(c.slab().layout().elements() - (long) m * n, gaps, label + ": C's gaps");
         }
     }
@@ -202,8 +207,8 @@ class ProductTest {
             Matrix c = matrix(engine, precision, m, n);
             c.fill(-99);
             Product.of(left, right, start, c).run(engine, 3, 5, 2, 1);
-            double[] part = expected(
-                    Arrays.copyOfRange(d, 2 * n, 5 * n), Arrays.copyOfRange(a, 5 * k, 8 * k), b, 3, n, k);
+            double[] part =
+                    expected(Arrays.copyOfRange(d, 2 * n, 5 * n), Arrays.copyOfRange(a, 5 * k, 8 * k), b, 3, n, k);
             assertArrayEquals(part, c.rows(1, 3).toArray());
             assertTrue(Arrays.stream(c.rows(0, 1).toArray()).allMatch(x -> x == -99), "row above");
             assertTrue(Arrays.stream(c.rows(4, 5).toArray()).allMatch(x -> x == -99), "rows below");
@@ -238,7 +243,8 @@ class ProductTest {
                         block[0],
                         block[1]);
             } else {
-                packed.pack(engine, matrix(engine, precision, block[2], block[3]).setAll(values), block[0], block[1]);
+                packed.pack(
+                        engine, matrix(engine, precision, block[2], block[3]).setAll(values), block[0], block[1]);
             }
             for (int i = 0; i < values.length; i++) {
                 whole[(block[0] + i / block[3]) * 50 + block[1] + i % block[3]] = values[i];
@@ -246,7 +252,8 @@ class ProductTest {
         }
         double[] a = numbers(random, 4 * 12);
         Matrix c = matrix(engine, precision, 4, 50);
-        Product.packed(matrix(engine, precision, 4, 12).setAll(a), packed, null, c).run(engine);
+        Product.packed(matrix(engine, precision, 4, 12).setAll(a), packed, null, c)
+                .run(engine);
         assertArrayEquals(expected(new double[200], a, whole, 4, 50, 12), c.toArray());
     }
 

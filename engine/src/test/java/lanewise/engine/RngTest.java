@@ -36,7 +36,7 @@ class RngTest {
         }
     }
 
-    /** Fixed for ever: a model's initial parameters depend on these (from an implementation of Philox and FNV-1a in another language). */
+    /** Fixed for ever, for models begin with them; the numbers are from an implementation in another language. */
     @Test
     void aNamedStreamNeverChanges() {
         Rng rng = Rng.of(42, "0.weight_ih_l0");
@@ -112,7 +112,8 @@ class RngTest {
 
     @Test
     void streamsAreIndependentOfEachOther() {
-        List<Rng> streams = List.of(Rng.of(5), Rng.of(5, "a"), Rng.of(5, "b"), Rng.of(5, "ab"), Rng.of(6), Rng.of(-5, "a"));
+        List<Rng> streams =
+                List.of(Rng.of(5), Rng.of(5, "a"), Rng.of(5, "b"), Rng.of(5, "ab"), Rng.of(6), Rng.of(-5, "a"));
         Set<Long> bits = new HashSet<>();
         for (Rng stream : streams) {
             for (int i = 0; i < 1000; i++) {
@@ -124,7 +125,10 @@ class RngTest {
             for (int j = i + 1; j < streams.size(); j++) {
                 double correlation = 0;
                 for (int k = 0; k < MANY; k++) {
-                    correlation += 12 * (streams.get(i).uniform(k) - 0.5) * (streams.get(j).uniform(k) - 0.5) / MANY;
+                    correlation += 12
+                            * (streams.get(i).uniform(k) - 0.5)
+                            * (streams.get(j).uniform(k) - 0.5)
+                            / MANY;
                 }
                 assertEquals(0, correlation, 5 / Math.sqrt(MANY), "streams " + i + " and " + j);
             }

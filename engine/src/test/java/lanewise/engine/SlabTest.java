@@ -31,7 +31,8 @@ class SlabTest {
         assertEquals(unit, precision.alignedElements());
         for (int elements = 0; elements < 200; elements++) {
             int padded = precision.padded(elements);
-            assertTrue(padded >= elements && padded < elements + unit && padded % unit == 0, "padded(" + elements + ")");
+            assertTrue(
+                    padded >= elements && padded < elements + unit && padded % unit == 0, "padded(" + elements + ")");
         }
         assertThrows(ArithmeticException.class, () -> precision.padded(Integer.MAX_VALUE));
     }
@@ -45,10 +46,7 @@ class SlabTest {
             for (int i = 0; i < 50; i++) {
                 int rows = random.nextInt(0, 5);
                 int columns = random.nextInt(0, 40);
-                all.add(
-                        i % 2 == 0
-                                ? slab.reserve("m" + i, rows, columns)
-                                : slab.reserveDense("m" + i, rows, columns));
+                all.add(i % 2 == 0 ? slab.reserve("m" + i, rows, columns) : slab.reserveDense("m" + i, rows, columns));
             }
             slab.allocate();
             long end = 0;
@@ -66,7 +64,8 @@ class SlabTest {
                 assertTrue(Arrays.stream(all.get(i).toArray()).allMatch(x -> x == value), "block " + i);
             }
             assertTrue(slab.layout().elements() >= end);
-            assertEquals(slab.layout().elements() * precision.bytes(), slab.layout().bytes());
+            assertEquals(
+                    slab.layout().elements() * precision.bytes(), slab.layout().bytes());
         }
     }
 

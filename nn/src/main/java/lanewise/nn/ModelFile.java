@@ -75,8 +75,8 @@ final class ModelFile {
     /** Builds the model only once it is known that every parameter is there: the file's size bounds the memory taken. */
     private static Model build(
             Path file, SafetensorsFile content, Spec spec, Precision precision, Engine.Options options) {
-        Model model =
-                Model.build(spec, precision, 0, options, parameters -> requireFit(file, content, spec, precision, parameters));
+        Model model = Model.build(
+                spec, precision, 0, options, parameters -> requireFit(file, content, spec, precision, parameters));
         for (Parameter p : model.parameters()) {
             p.value().setAll(content.tensor(p.name()).toDoubles());
         }
@@ -94,7 +94,8 @@ final class ModelFile {
             if (tensor == null) {
                 problems.add("missing: '" + p.name() + "' " + p.shape());
             } else if (!Arrays.equals(
-                    tensor.shape(), p.shape().stream().mapToLong(Integer::longValue).toArray())) {
+                    tensor.shape(),
+                    p.shape().stream().mapToLong(Integer::longValue).toArray())) {
                 problems.add("wrong shape: '" + p.name() + "' must be " + p.shape() + ", but is "
                         + Arrays.toString(tensor.shape()));
             } else if (!isFloat(tensor.dtype())) {

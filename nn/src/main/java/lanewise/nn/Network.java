@@ -72,7 +72,10 @@ public final class Network implements AutoCloseable {
         return plan.memoryMap();
     }
 
-    /** Output from input; recurrent state of a network for inference goes on from where it is. */
+    /**
+     * Output from input. A network for inference goes on from the state where the last call ended, unless its sequences have
+     * lengths; all others start from the initial state, which is zero unless set.
+     */
     public void forward() {
         engine.enter();
         try {

@@ -12,7 +12,6 @@ import lanewise.engine.Matrix;
  */
 public record Parameter(String name, List<Integer> shape, Matrix value) {
     static Parameter of(String name, Matrix value, boolean vector) {
-        return new Parameter(
-                name, vector ? List.of(value.columns()) : List.of(value.rows(), value.columns()), value);
+        return new Parameter(name, vector ? List.of(value.columns()) : List.of(value.rows(), value.columns()), value);
     }
 }

@@ -115,8 +115,7 @@ public final class Plan implements AutoCloseable {
     public Activation activation(String name, int time, int width) {
         int rows = Math.multiplyExact(time, options.batch());
         Matrix value = saved(name, rows, width);
-        return new Activation(
-                time, options.batch(), value, training() ? saved("d " + name, rows, width) : null);
+        return new Activation(time, options.batch(), value, training() ? saved("d " + name, rows, width) : null);
     }
 
     /** The gradient of a parameter, accumulated into by backward; null for inference. */
@@ -145,7 +144,9 @@ public final class Plan implements AutoCloseable {
 
     /** The memory map of all four slabs. */
     public String memoryMap() {
-        return saved.layout().memoryMap() + scratch.layout().memoryMap() + state.layout().memoryMap()
+        return saved.layout().memoryMap()
+                + scratch.layout().memoryMap()
+                + state.layout().memoryMap()
                 + packed.layout().memoryMap();
     }
 

@@ -137,8 +137,8 @@ public sealed interface Spec {
                         "input and output must be >= 1, but input = " + input + " and output = " + output);
             }
             if ((long) input * output > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("input * output must be at most " + Integer.MAX_VALUE + ", but is " + input
-                        + " * " + output);
+                throw new IllegalArgumentException(
+                        "input * output must be at most " + Integer.MAX_VALUE + ", but is " + input + " * " + output);
             }
         }
 
@@ -201,8 +201,8 @@ public sealed interface Spec {
     record SoftplusSpec(double beta, double threshold) implements Spec {
         public SoftplusSpec {
             if (!(beta > 0) || Double.isInfinite(beta) || Double.isNaN(threshold)) {
-                throw new IllegalArgumentException("beta must be > 0 and finite and threshold a number, but beta = " + beta
-                        + " and threshold = " + threshold);
+                throw new IllegalArgumentException("beta must be > 0 and finite and threshold a number, but beta = "
+                        + beta + " and threshold = " + threshold);
             }
         }
 
@@ -311,7 +311,8 @@ public sealed interface Spec {
             Set<String> names = new HashSet<>();
             for (Named part : parts) {
                 if (!names.add(part.name())) {
-                    throw new IllegalArgumentException("parts must have different names, but '" + part.name() + "' is there twice");
+                    throw new IllegalArgumentException(
+                            "parts must have different names, but '" + part.name() + "' is there twice");
                 }
             }
         }
@@ -357,8 +358,8 @@ public sealed interface Spec {
 
     private static void requireKnown(String prefix, Spec spec, int width) {
         if (width == 0) {
-            throw new IllegalArgumentException("'" + prefix + "' " + spec
-                    + " takes its width from the part before it, so it can't come first");
+            throw new IllegalArgumentException(
+                    "'" + prefix + "' " + spec + " takes its width from the part before it, so it can't come first");
         }
     }
 }

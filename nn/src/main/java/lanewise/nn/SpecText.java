@@ -38,36 +38,34 @@ public final class SpecText {
             return new Spec.Named(name, spec(depth + 1));
         }
         expect('(');
-        Spec spec =
-                switch (name) {
-                    case "chain" -> chain(depth);
-                    case "lstm" -> {
-                        int input = number();
-                        int hidden = next();
-                        int layers = next();
-                        yield new Spec.LstmSpec(input, hidden, layers, nextFlag(), nextFlag());
-                    }
-                    case "linear" -> {
-                        int input = number();
-                        int output = next();
-                        yield new Spec.LinearSpec(input, output, nextFlag());
-                    }
-                    case "input" -> {
-                        int width = number();
-                        expect(',');
-                        yield new Spec.Input(width, spec(depth + 1));
-                    }
-                    case "last" -> Spec.last();
-                    case "gaussianHead" -> Spec.gaussianHead();
-                    case "softplus" -> {
-                        double beta = real();
-                        expect(',');
-                        yield new Spec.SoftplusSpec(beta, real());
-                    }
-                    case "tanh", "sigmoid" -> new Spec.PointwiseSpec(
-                            Pointwise.Function.valueOf(name.toUpperCase(Locale.ROOT)));
-                    default -> throw new IllegalArgumentException("unknown part '" + name + "' in spec '" + text + "'");
-                };
+        Spec spec = switch (name) {
+            case "chain" -> chain(depth);
+            case "lstm" -> {
+                int input = number();
+                int hidden = next();
+                int layers = next();
+                yield new Spec.LstmSpec(input, hidden, layers, nextFlag(), nextFlag());
+            }
+            case "linear" -> {
+                int input = number();
+                int output = next();
+                yield new Spec.LinearSpec(input, output, nextFlag());
+            }
+            case "input" -> {
+                int width = number();
+                expect(',');
+                yield new Spec.Input(width, spec(depth + 1));
+            }
+            case "last" -> Spec.last();
+            case "gaussianHead" -> Spec.gaussianHead();
+            case "softplus" -> {
+                double beta = real();
+                expect(',');
+                yield new Spec.SoftplusSpec(beta, real());
+            }
+            case "tanh", "sigmoid" -> new Spec.PointwiseSpec(Pointwise.Function.valueOf(name.toUpperCase(Locale.ROOT)));
+            default -> throw new IllegalArgumentException("unknown part '" + name + "' in spec '" + text + "'");
+        };
         expect(')');
         return spec;
     }

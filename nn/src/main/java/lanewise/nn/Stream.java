@@ -69,8 +69,8 @@ public final class Stream implements AutoCloseable {
     public void restore(State state) {
         Slab slab = network.plan().stateSlab();
         if (state.elements() != slab.layout().elements()) {
-            throw new IllegalArgumentException("state must hold " + slab.layout().elements()
-                    + " elements, as this model's does, but holds " + state.elements());
+            throw new IllegalArgumentException("state must hold "
+                    + slab.layout().elements() + " elements, as this model's does, but holds " + state.elements());
         }
         slab.flat().setAll(state.values);
     }

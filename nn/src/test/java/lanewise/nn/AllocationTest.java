@@ -16,7 +16,7 @@ import lanewise.nn.train.Batch;
 import lanewise.nn.train.TrainingSession;
 import org.junit.jupiter.api.Test;
 
-/** A training step, an inference and a stream step allocate 0 bytes once they are warm, on the calling thread and on the team's. */
+/** A training step, an inference and a stream step allocate 0 bytes once warm, on the calling thread and the team's. */
 class AllocationTest {
     private static final int CALLS = 40;
     /** Where something allocates for ever, the test fails after this many rounds. */
@@ -97,7 +97,10 @@ class AllocationTest {
         Model model(boolean bidirectional) {
             int width = bidirectional ? 2 * hidden : hidden;
             Spec spec = Spec.of(
-                    Spec.lstm(3, hidden, 2, bidirectional, true), Spec.tanh(), Spec.linear(width, 2), Spec.gaussianHead());
+                    Spec.lstm(3, hidden, 2, bidirectional, true),
+                    Spec.tanh(),
+                    Spec.linear(width, 2),
+                    Spec.gaussianHead());
             return Model.build(spec, precision, 1, Engine.Options.defaults().withThreads(threads));
         }
     }

@@ -62,7 +62,8 @@ class ModelFileTest {
                 assertEquals(precision, each.precision());
             }
             assertEquals(
-                    Map.of("scaler", "0.5;1.25", "lanewise.spec", "the user's own", "ключ", "\"x\"\n"), loaded.metadata());
+                    Map.of("scaler", "0.5;1.25", "lanewise.spec", "the user's own", "ключ", "\"x\"\n"),
+                    loaded.metadata());
             assertArrayEquals(outputs(model), outputs(loaded));
             assertArrayEquals(outputs(model), outputs(asked));
             Path again = folder.resolve("again.safetensors");
@@ -175,7 +176,10 @@ class ModelFileTest {
         Path file = write(Map.of(), tensors, Safetensors.Checksum.NONE);
         Spec spec = Spec.linear(2, 1, false);
         Failures.expect(
-                ModelFileException.class, () -> Model.load(file, spec, Precision.F32), "F32", "'weight' element 1 is 1.0E300");
+                ModelFileException.class,
+                () -> Model.load(file, spec, Precision.F32),
+                "F32",
+                "'weight' element 1 is 1.0E300");
         try (Model model = Model.load(file, spec, Precision.F64)) {
             assertArrayEquals(new double[] {1, 1e300}, Data.parameters(model));
         }
@@ -192,7 +196,12 @@ class ModelFileTest {
             assertTrue(Arrays.equals(Data.parameters(original), Data.parameters(model)));
         }
         Path foreign = write(Map.of("format", "pt"), tensors(file), Safetensors.Checksum.CRC32C);
-        Failures.expect(ModelFileException.class, () -> Model.load(foreign), "lanewise.spec", "give spec and precision", "[format]");
+        Failures.expect(
+                ModelFileException.class,
+                () -> Model.load(foreign),
+                "lanewise.spec",
+                "give spec and precision",
+                "[format]");
     }
 
     @Test
@@ -232,7 +241,7 @@ class ModelFileTest {
         return StoredTensor.ofBytes(name, type, shape, bytes.array());
     }
 
-    /** A state_dict as PyTorch's safetensors.torch.save_file writes it: no metadata of ours, no checksum, any float type. */
+    /** A state_dict as safetensors.torch.save_file writes it: no metadata of ours, no checksum, any float type. */
     @ParameterizedTest
     @EnumSource
     void aStateDictInAnyFloatTypeLoads(Precision precision) {
@@ -282,7 +291,9 @@ class ModelFileTest {
             assertThrows(RuntimeException.class, () -> model.save(file, Map.of("bad", "\ud800")));
             assertArrayEquals(before, Files.readAllBytes(file));
             Failures.expect(
-                    ModelFileException.class, () -> model.save(folder.resolve("no/such/folder.safetensors")), "folder.safetensors");
+                    ModelFileException.class,
+                    () -> model.save(folder.resolve("no/such/folder.safetensors")),
+                    "folder.safetensors");
             assertThrows(ModelFileException.class, () -> model.save(folder));
             assertEquals(List.of(file), files(), "nothing half-written, nothing temporary");
             model.save(file);
@@ -298,6 +309,7 @@ class ModelFileTest {
         Engine.Options options = Engine.Options.defaults().withThreads(3);
         Path changed = write(Safetensors.read(file).metadata(), Map.of(), Safetensors.Checksum.CRC32C);
         assertThrows(ModelFileException.class, () -> Model.load(changed, options));
-        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().startsWith("lanewise-worker")));
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(t -> t.getName().startsWith("lanewise-worker")));
     }
 }

@@ -80,7 +80,8 @@ class ModelTest {
     void float32IsTheRoundingOfFloat64() {
         try (Model f32 = Model.build(SPEC, Precision.F32, 5);
                 Model f64 = Model.build(SPEC, Precision.F64, 5)) {
-            double[] rounded = Arrays.stream(Data.parameters(f64)).map(x -> (float) x).toArray();
+            double[] rounded =
+                    Arrays.stream(Data.parameters(f64)).map(x -> (float) x).toArray();
             assertArrayEquals(rounded, Data.parameters(f32));
             assertFalse(Arrays.equals(rounded, Data.parameters(f64)));
         }
@@ -106,13 +107,15 @@ class ModelTest {
 
     @Test
     void widthsAndDescriptions() {
-        try (Model model = Model.build(SPEC, Precision.F32, 1, Engine.Options.defaults().withThreads(2))) {
+        try (Model model =
+                Model.build(SPEC, Precision.F32, 1, Engine.Options.defaults().withThreads(2))) {
             assertEquals(3, model.inputWidth());
             assertEquals(2, model.outputWidth());
             assertEquals(SPEC, model.spec());
             assertEquals(Precision.F32, model.precision());
             assertTrue(model.describeEngine().endsWith("; 2 threads"), model.describeEngine());
-            assertTrue(model.memoryMap().contains("PARAM F32") && model.memoryMap().contains("head.weight"));
+            assertTrue(
+                    model.memoryMap().contains("PARAM F32") && model.memoryMap().contains("head.weight"));
             assertEquals(Map.of(), model.metadata());
             assertEquals(
                     model.parameters().getFirst().value().slab(),
@@ -136,7 +139,8 @@ class ModelTest {
 
     @Test
     void afterCloseEveryUseIsAnIllegalState() throws Exception {
-        Model model = Model.build(SPEC, Precision.F32, 1, Engine.Options.defaults().withThreads(2));
+        Model model =
+                Model.build(SPEC, Precision.F32, 1, Engine.Options.defaults().withThreads(2));
         Network infer = model.network(Plan.Options.infer(2, 1));
         Network train = model.network(Plan.Options.train(2, 1));
         Parameter parameter = model.parameters().getFirst();

@@ -51,14 +51,16 @@ class NetworkTest {
             assertNotNull(full.input().gradient());
             for (Parameter p : model.parameters()) {
                 Matrix gradient = full.gradient(p);
-                Matrix.requireShape(p.name(), gradient, p.value().rows(), p.value().columns());
+                Matrix.requireShape(
+                        p.name(), gradient, p.value().rows(), p.value().columns());
                 gradient.fill(1);
             }
             full.clearGradients();
             for (Parameter p : model.parameters()) {
                 assertTrue(Arrays.stream(full.gradient(p).toArray()).allMatch(g -> g == 0));
             }
-            assertTrue(full.memoryMap().contains("SAVED F64") && full.memoryMap().contains("lstm gates"));
+            assertTrue(
+                    full.memoryMap().contains("SAVED F64") && full.memoryMap().contains("lstm gates"));
         }
     }
 
@@ -101,7 +103,8 @@ class NetworkTest {
 
     @Test
     void afterCloseEveryUseIsAnIllegalState() {
-        try (Model model = Model.build(Spec.of(Spec.lstm(2, 3), Spec.last()), Precision.F32, 1, new Engine.Options(2, false))) {
+        try (Model model =
+                Model.build(Spec.of(Spec.lstm(2, 3), Spec.last()), Precision.F32, 1, new Engine.Options(2, false))) {
             Network network = model.network(Plan.Options.train(2, 2));
             network.forward();
             network.close();
@@ -112,7 +115,8 @@ class NetworkTest {
             Failures.illegalState(network::clearGradients, "closed");
             Failures.illegalState(() -> network.input().value().get(0, 0), "closed");
             Failures.illegalState(() -> network.output().value().set(0, 0, 1), "closed");
-            Failures.illegalState(() -> network.gradient(model.parameters().getFirst()).get(0, 0), "closed");
+            Failures.illegalState(
+                    () -> network.gradient(model.parameters().getFirst()).get(0, 0), "closed");
         }
     }
 
@@ -164,7 +168,8 @@ class NetworkTest {
                     }
                     network.forward();
                     assertTrue(Arrays.equals(y, network.output().value().toArray()));
-                    assertArrayEquals(new double[2], network.output().value().rows(1, 1).toArray());
+                    assertArrayEquals(
+                            new double[2], network.output().value().rows(1, 1).toArray());
                 }
             }
         }

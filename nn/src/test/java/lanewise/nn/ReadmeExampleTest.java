@@ -29,8 +29,14 @@ class ReadmeExampleTest {
         double[] today = {0.1, -0.2, 0.3};
         double[] forecast = new double[2];
 
-        try (Model model = Model.build(Spec.of(lstm(3, 64), last(), linear(64, 2), gaussianHead()), Precision.F32, seed)) {
-            Trainer.of(model).loss(gaussianNll()).optimizer(adamW(1e-3)).clipNorm(1.0).epochs(3).fit(train, validation);
+        try (Model model =
+                Model.build(Spec.of(lstm(3, 64), last(), linear(64, 2), gaussianHead()), Precision.F32, seed)) {
+            Trainer.of(model)
+                    .loss(gaussianNll())
+                    .optimizer(adamW(1e-3))
+                    .clipNorm(1.0)
+                    .epochs(3)
+                    .fit(train, validation);
             model.save(file);
             try (Stream live = model.stream()) {
                 live.step(today, forecast); // forecast[0] is the mean, forecast[1] the variance

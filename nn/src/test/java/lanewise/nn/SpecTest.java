@@ -31,7 +31,8 @@ class SpecTest {
                 Spec.of(Spec.lstm(1, 2), Spec.named("head", Spec.linear(2, 2)), Spec.last()),
                 "chain(0=lstm(1,2,1,false,true),head=linear(2,2,true),2=last())");
         TEXTS.put(
-                Spec.of(Spec.of(Spec.tanh(), Spec.named("a", Spec.named("b", Spec.last()))).withInput(7)),
+                Spec.of(Spec.of(Spec.tanh(), Spec.named("a", Spec.named("b", Spec.last())))
+                        .withInput(7)),
                 "chain(0=input(7,chain(0=tanh(),a=b=last())))");
     }
 
@@ -108,18 +109,18 @@ class SpecTest {
         var options = lanewise.engine.Engine.Options.defaults().withThreads(3);
         Map<Spec, String[]> wrong = new LinkedHashMap<>();
         wrong.put(
-                Spec.of(Spec.lstm(3, 5), Spec.linear(4, 1)),
-                new String[] {"'1.' linear(4,1,true) reads 4", "gives 5"});
+                Spec.of(Spec.lstm(3, 5), Spec.linear(4, 1)), new String[] {"'1.' linear(4,1,true) reads 4", "gives 5"});
         wrong.put(
                 Spec.of(Spec.lstm(3, 5, 1, true, true), Spec.lstm(5, 2)),
                 new String[] {"lstm(5,2,1,false,true) reads 5", "gives 10"});
         wrong.put(
-                Spec.of(Spec.linear(3, 4), Spec.tanh().withInput(2)), new String[] {"input(2,tanh()) reads 2", "gives 4"});
+                Spec.of(Spec.linear(3, 4), Spec.tanh().withInput(2)),
+                new String[] {"input(2,tanh()) reads 2", "gives 4"});
         wrong.put(Spec.of(Spec.tanh(), Spec.linear(3, 1)), new String[] {"withInput"});
         wrong.put(Spec.last(), new String[] {"last()", "withInput"});
         wrong.put(Spec.of(Spec.linear(2, 3), Spec.gaussianHead()), new String[] {"even width", "3"});
-        wrong.forEach((spec, parts) ->
-                Failures.illegalArgument(() -> Model.build(spec, Precision.F32, 1, options).close(), parts));
+        wrong.forEach((spec, parts) -> Failures.illegalArgument(
+                () -> Model.build(spec, Precision.F32, 1, options).close(), parts));
         assertEquals(6, wrong.size());
         assertEquals(before, workers(), "a model that could not be built leaves no thread behind");
     }
@@ -135,6 +136,7 @@ class SpecTest {
         assertTrue(Spec.of(Spec.lstm(1, 2), Spec.tanh(), Spec.last()).causal());
         Spec both = Spec.lstm(1, 2, 1, true, true);
         assertFalse(both.causal());
-        assertFalse(Spec.of(Spec.linear(1, 1), Spec.named("x", both.withInput(1))).causal());
+        assertFalse(
+                Spec.of(Spec.linear(1, 1), Spec.named("x", both.withInput(1))).causal());
     }
 }

@@ -22,11 +22,7 @@ class StreamTest {
     private static final int TIME = 23;
 
     private static Spec spec(int hidden) {
-        return Spec.of(
-                Spec.lstm(3, hidden, 2, false, true),
-                Spec.tanh(),
-                Spec.linear(hidden, 4),
-                Spec.gaussianHead());
+        return Spec.of(Spec.lstm(3, hidden, 2, false, true), Spec.tanh(), Spec.linear(hidden, 4), Spec.gaussianHead());
     }
 
     /** [T][O], step by step. */
@@ -49,7 +45,10 @@ class StreamTest {
             for (int threads : new int[] {1, 2}) {
                 double[] x = Data.numbers(hidden, TIME * 3);
                 try (Model model = Model.build(
-                                spec(hidden), precision, 3, Engine.Options.defaults().withThreads(threads));
+                                spec(hidden),
+                                precision,
+                                3,
+                                Engine.Options.defaults().withThreads(threads));
                         Stream stream = model.stream();
                         Network infer = model.network(Plan.Options.infer(TIME, 1));
                         Network train = model.network(Plan.Options.train(TIME, 1))) {
@@ -63,7 +62,8 @@ class StreamTest {
                                 Arrays.equals(y, network.output().value().toArray()),
                                 precision + " hidden " + hidden + " threads " + threads);
                     }
-                    assertTrue(Arrays.stream(y).distinct().count() > TIME, "a forecast that never changes proves nothing");
+                    assertTrue(
+                            Arrays.stream(y).distinct().count() > TIME, "a forecast that never changes proves nothing");
                 }
             }
         }
@@ -87,8 +87,8 @@ class StreamTest {
             three.reset();
             three.input().value().setAll(Arrays.copyOf(x, 9));
             three.forward();
-            assertTrue(Arrays.equals(
-                    Arrays.copyOf(y, 12), three.output().value().toArray()));
+            assertTrue(
+                    Arrays.equals(Arrays.copyOf(y, 12), three.output().value().toArray()));
         }
     }
 
@@ -137,7 +137,8 @@ class StreamTest {
             Failures.illegalArgument(
                     () -> stream.step(new double[] {1, 1, Double.NEGATIVE_INFINITY}, out), "input[2] = -Infinity");
             if (precision == Precision.F32) {
-                Failures.illegalArgument(() -> stream.step(new double[] {1e300, 1, 1}, out), "F32", "input[0] = 1.0E300");
+                Failures.illegalArgument(
+                        () -> stream.step(new double[] {1e300, 1, 1}, out), "F32", "input[0] = 1.0E300");
             } else {
                 undisturbed.step(new double[] {1e300, 1, 1}, out);
                 stream.step(new double[] {1e300, 1, 1}, out);

@@ -41,8 +41,9 @@ public final class Lstm implements LayerWeights {
             }
             long widest = Math.max(input, layers == 1 ? 0 : (bidirectional ? 2L : 1L) * hidden) + hidden;
             if (layers > MOST_LAYERS || 4L * hidden > Integer.MAX_VALUE / widest) {
-                throw new IllegalArgumentException("layers must be at most " + MOST_LAYERS + " and a layer's weights at most "
-                        + Integer.MAX_VALUE + ", but layers = " + layers + " and weights = 4 * " + hidden + " * " + widest);
+                throw new IllegalArgumentException(
+                        "layers must be at most " + MOST_LAYERS + " and a layer's weights at most " + Integer.MAX_VALUE
+                                + ", but layers = " + layers + " and weights = 4 * " + hidden + " * " + widest);
             }
         }
     }
@@ -128,7 +129,8 @@ public final class Lstm implements LayerWeights {
 
         @Override
         public void backward(Engine engine) {
-            // Within a layer the forward direction overwrites the input's gradient and the reverse direction adds to it.
+            // Within a layer the forward direction overwrites the input's gradient and the reverse direction adds to
+            // it.
             for (int first = runs.length - directions; first >= 0; first -= directions) {
                 for (int direction = 0; direction < directions; direction++) {
                     runs[first + direction].backward(engine);

@@ -75,8 +75,7 @@ final class LstmDirection {
         product = Product.packed(xh, weights.forward, weights.biasRow, z);
 
         output = ownOutput
-                ? new Activation(
-                        time, batch, h.rows(batch, time * batch), plan.saved("d lstm y", time * batch, hidden))
+                ? new Activation(time, batch, h.rows(batch, time * batch), plan.saved("d lstm y", time * batch, hidden))
                 : shared;
         int column = reverse ? hidden : 0;
         yPart = ownOutput ? null : output.value().columns(column, hidden);
@@ -162,8 +161,8 @@ final class LstmDirection {
     private void requireLengths() {
         for (int b = 0; b < batch; b++) {
             if (lengths[b] < 0 || lengths[b] > time) {
-                throw new IllegalArgumentException("lengths must be in 0.." + time + " (the steps T), but lengths[" + b + "] = "
-                        + lengths[b]);
+                throw new IllegalArgumentException(
+                        "lengths must be in 0.." + time + " (the steps T), but lengths[" + b + "] = " + lengths[b]);
             }
         }
     }

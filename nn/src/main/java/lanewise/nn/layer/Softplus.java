@@ -33,7 +33,9 @@ public final class Softplus implements LayerWeights {
     public Layer bind(Plan plan, Activation input) {
         Activation output = plan.activation("softplus y", input.time(), width);
         // beta x has to be kept for backward; for beta = 1 it is x itself.
-        Matrix scaled = beta == 1 ? input.value() : plan.saved("softplus beta x", output.value().rows(), width);
+        Matrix scaled = beta == 1
+                ? input.value()
+                : plan.saved("softplus beta x", output.value().rows(), width);
         return new Bound(input, output, scaled);
     }
 

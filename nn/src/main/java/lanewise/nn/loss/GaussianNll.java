@@ -32,7 +32,8 @@ public record GaussianNll(boolean full, double eps) implements Loss {
     public int targetWidth(int outputWidth) {
         if (outputWidth % 2 != 0) {
             throw new IllegalArgumentException(
-                    "the output of a Gaussian must hold as many variances as means, but has the odd width " + outputWidth);
+                    "the output of a Gaussian must hold as many variances as means, but has the odd width "
+                            + outputWidth);
         }
         return outputWidth / 2;
     }

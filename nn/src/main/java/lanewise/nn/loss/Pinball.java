@@ -21,7 +21,8 @@ public final class Pinball implements Loss {
         }
         for (double q : quantiles) {
             if (!(q > 0 && q < 1)) {
-                throw new IllegalArgumentException("quantiles must lie in (0, 1), but are " + Arrays.toString(quantiles));
+                throw new IllegalArgumentException(
+                        "quantiles must lie in (0, 1), but are " + Arrays.toString(quantiles));
             }
         }
     }

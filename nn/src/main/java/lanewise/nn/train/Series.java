@@ -26,8 +26,8 @@ public final class Series implements Samples {
                     + targets.length + " and " + inputs.length);
         }
         if (time < 1 || time > inputs.length) {
-            throw new IllegalArgumentException("a window must have 1.." + inputs.length + " steps (the rows there are), but has "
-                    + time);
+            throw new IllegalArgumentException(
+                    "a window must have 1.." + inputs.length + " steps (the rows there are), but has " + time);
         }
         if (stride < 1) {
             throw new IllegalArgumentException("stride must be >= 1, but is " + stride);
@@ -98,8 +98,8 @@ public final class Series implements Samples {
     private static void requireFinite(String name, double[][] rows) {
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != rows[0].length) {
-                throw new IllegalArgumentException(name + " must have rows of one width, but row 0 has " + rows[0].length
-                        + " values and row " + i + " has " + rows[i].length);
+                throw new IllegalArgumentException(name + " must have rows of one width, but row 0 has "
+                        + rows[0].length + " values and row " + i + " has " + rows[i].length);
             }
             for (int j = 0; j < rows[i].length; j++) {
                 if (!Double.isFinite(rows[i][j])) {

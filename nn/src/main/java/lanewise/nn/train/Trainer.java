@@ -101,6 +101,10 @@ public final class Trainer {
                 double trainingLoss = train.run();
                 double validationLoss = check == null ? Double.NaN : check.run();
                 double judged = check == null ? trainingLoss : validationLoss;
+                if (!Double.isFinite(judged)) {
+                    throw new TrainingException(
+                            "the loss after pass " + epoch + " must be finite, but is " + judged);
+                }
                 boolean better = judged < result.bestLoss();
                 if (better) {
                     best = check == null ? null : snapshot(best);

@@ -51,7 +51,8 @@ public final class TrainingSession implements AutoCloseable {
 
     /** A batch of {@code batch} sequences of {@code time} steps; the first {@code warmup} steps of the targets are not scored. */
     public Batch batch(Plan.Options options, int warmup) {
-        Network network = Training.network(model, options, engine, options.mode() == lanewise.nn.Mode.TRAIN ? gradients : null);
+        Network network =
+                Training.network(model, options, engine, options.mode() == lanewise.nn.Mode.TRAIN ? gradients : null);
         try {
             Matrix output = network.output().value();
             int targetTime = network.output().time();
@@ -79,8 +80,8 @@ public final class TrainingSession implements AutoCloseable {
             double value = batch.gradients();
             gradientNorm = Math.sqrt(engine.sumSquares(flatGradients));
             if (!Double.isFinite(value) || !Double.isFinite(gradientNorm)) {
-                throw new TrainingException("loss and gradient norm must be finite, but are " + value + " and " + gradientNorm
-                        + " in update " + (optimizer.steps() + 1));
+                throw new TrainingException("loss and gradient norm must be finite, but are " + value + " and "
+                        + gradientNorm + " in update " + (optimizer.steps() + 1));
             }
             if (gradientNorm > clipNorm) {
                 engine.scale(flatGradients, Math.min(1, clipNorm / (gradientNorm + CLIP_EPS)));

@@ -112,8 +112,7 @@ class LossTest {
             assertEquals((Math.log(1e-6) + 1) / 2, sum(new GaussianNll(false, 1e-6), y, t), 1e-14);
             double[] g = gradient(new GaussianNll(false, 1e-6), y, t)[0];
             assertArrayEquals(new double[] {-2e3, 1e6 - 1e6}, g, 1e-9);
-            assertEquals(
-                    (Math.log(1e-6) + 1 + LN_2_PI) / 2, sum(Loss.varianceNll(), y.columns(1, 1), t), 1e-14);
+            assertEquals((Math.log(1e-6) + 1 + LN_2_PI) / 2, sum(Loss.varianceNll(), y.columns(1, 1), t), 1e-14);
         }
         Matrix y = matrix(Precision.F64, 2, 0, 1e300);
         Matrix t = matrix(Precision.F64, 1, 1e200);

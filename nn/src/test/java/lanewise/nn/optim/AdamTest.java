@@ -86,7 +86,8 @@ class AdamTest {
                     assertEquals(expected[i], actual[i], bound, adam + " element " + i);
                 }
                 assertTrue(adam.learningRate() == 0 || !Arrays.equals(start, actual));
-                double[] gaps = Arrays.copyOfRange(parameters.flat().toArray(), SIZE, parameters.flat().columns());
+                double[] gaps = Arrays.copyOfRange(
+                        parameters.flat().toArray(), SIZE, parameters.flat().columns());
                 // With eps = 0 what has never had a gradient becomes 0 / 0, as in PyTorch; nothing reads the gaps.
                 assertTrue(adam.eps() == 0 || Arrays.stream(gaps).allMatch(x -> x == 0), "gaps stay zero");
             }
