@@ -942,24 +942,63 @@ final class VectorElementF32 implements ElementKernels {
         }
     }
 
+    /** The sums of the virtual lanes; an object of this class serves one engine and so one thread. */
+    private final double[] lanes = new double[32];
+
     @Override
     public double sumSquares(long x, long n) {
-        return switch (Lanes.F64.length()) {
-            case 8 -> sumSquares8(x, n);
-            case 4 -> sumSquares4(x, n);
-            case 2 -> sumSquares2(x, n);
+        int blocks = Math.toIntExact(n / 32);
+        switch (Lanes.F64.length()) {
+            case 8 -> sumBlocks8(x, blocks, lanes);
+            case 4 -> sumBlocks4(x, blocks, lanes);
+            case 2 -> sumBlocks2(x, blocks, lanes);
             default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
-        };
+        }
+        long at = x + (long) blocks * 32 * 4;
+        int rest = (int) (n % 32);
+        for (int lane = 0; lane < rest; lane++) {
+            double value = ALL.get(java.lang.foreign.ValueLayout.JAVA_FLOAT, at + (long) lane * 4);
+            lanes[lane] = Math.fma(value, value, lanes[lane]);
+        }
+        for (int half = 32 / 2; half > 0; half /= 2) {
+            for (int lane = 0; lane < half; lane++) {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        return lanes[0];
     }
 
-    private static double sumSquares8(long x, long n) {
+    private static void sumBlocks8(long x, int blocks, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum3 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int blocks = Math.toIntExact(n / 32);
-        for (int block = 0; block < blocks; block++) {
+        int block = 0;
+        for (; block <= blocks - 2; block += 2) {
+            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
+            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
+            sum0 = square0.fma(square0, sum0);
+            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
+            sum1 = square1.fma(square1, sum1);
+            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
+            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
+            sum2 = square2.fma(square2, sum2);
+            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
+            sum3 = square3.fma(square3, sum3);
+            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
+            DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
+            sum0 = square4.fma(square4, sum0);
+            DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
+            sum1 = square5.fma(square5, sum1);
+            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
+            DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
+            sum2 = square6.fma(square6, sum2);
+            DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
+            sum3 = square7.fma(square7, sum3);
+            at += 256;
+        }
+        for (; block <= blocks - 1; block += 1) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
@@ -972,39 +1011,13 @@ final class VectorElementF32 implements ElementKernels {
             sum3 = square3.fma(square3, sum3);
             at += 128;
         }
-        int rest = (int) (n % 32);
-        int whole = rest / LANES;
-        if (whole > 0) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum1 = square1.fma(square1, sum1);
-        }
-        VectorMask<Float> part = Lanes.F32.indexInRange(0, rest % LANES);
-        FloatVector last = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + (long) whole * BYTES, ORDER, part);
-        DoubleVector last0 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 0);
-        DoubleVector last1 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 1);
-        if (whole == 0) {
-            sum0 = last0.fma(last0, sum0);
-            sum1 = last1.fma(last1, sum1);
-        } else if (whole == 1) {
-            sum2 = last0.fma(last0, sum2);
-            sum3 = last1.fma(last1, sum3);
-        }
-        sum0 = sum0.add(sum2);
-        sum1 = sum1.add(sum3);
-        sum0 = sum0.add(sum1);
-        double fold40 = sum0.lane(0) + sum0.lane(4);
-        double fold41 = sum0.lane(1) + sum0.lane(5);
-        double fold42 = sum0.lane(2) + sum0.lane(6);
-        double fold43 = sum0.lane(3) + sum0.lane(7);
-        double fold20 = fold40 + fold42;
-        double fold21 = fold41 + fold43;
-        return fold20 + fold21;
+        sum0.intoArray(lanes, 0);
+        sum1.intoArray(lanes, 8);
+        sum2.intoArray(lanes, 16);
+        sum3.intoArray(lanes, 24);
     }
 
-    private static double sumSquares4(long x, long n) {
+    private static void sumBlocks4(long x, int blocks, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
@@ -1014,8 +1027,51 @@ final class VectorElementF32 implements ElementKernels {
         DoubleVector sum6 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum7 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int blocks = Math.toIntExact(n / 32);
-        for (int block = 0; block < blocks; block++) {
+        int block = 0;
+        for (; block <= blocks - 2; block += 2) {
+            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
+            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
+            sum0 = square0.fma(square0, sum0);
+            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
+            sum1 = square1.fma(square1, sum1);
+            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
+            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
+            sum2 = square2.fma(square2, sum2);
+            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
+            sum3 = square3.fma(square3, sum3);
+            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
+            DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
+            sum4 = square4.fma(square4, sum4);
+            DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
+            sum5 = square5.fma(square5, sum5);
+            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
+            DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
+            sum6 = square6.fma(square6, sum6);
+            DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
+            sum7 = square7.fma(square7, sum7);
+            FloatVector value4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 4 * BYTES, ORDER);
+            DoubleVector square8 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 0);
+            sum0 = square8.fma(square8, sum0);
+            DoubleVector square9 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 1);
+            sum1 = square9.fma(square9, sum1);
+            FloatVector value5 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 5 * BYTES, ORDER);
+            DoubleVector square10 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 0);
+            sum2 = square10.fma(square10, sum2);
+            DoubleVector square11 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 1);
+            sum3 = square11.fma(square11, sum3);
+            FloatVector value6 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 6 * BYTES, ORDER);
+            DoubleVector square12 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 0);
+            sum4 = square12.fma(square12, sum4);
+            DoubleVector square13 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 1);
+            sum5 = square13.fma(square13, sum5);
+            FloatVector value7 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 7 * BYTES, ORDER);
+            DoubleVector square14 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 0);
+            sum6 = square14.fma(square14, sum6);
+            DoubleVector square15 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 1);
+            sum7 = square15.fma(square15, sum7);
+            at += 256;
+        }
+        for (; block <= blocks - 1; block += 1) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
@@ -1038,59 +1094,17 @@ final class VectorElementF32 implements ElementKernels {
             sum7 = square7.fma(square7, sum7);
             at += 128;
         }
-        int rest = (int) (n % 32);
-        int whole = rest / LANES;
-        if (whole > 0) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum1 = square1.fma(square1, sum1);
-        }
-        if (whole > 1) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum2 = square0.fma(square0, sum2);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum3 = square1.fma(square1, sum3);
-        }
-        if (whole > 2) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum4 = square0.fma(square0, sum4);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum5 = square1.fma(square1, sum5);
-        }
-        VectorMask<Float> part = Lanes.F32.indexInRange(0, rest % LANES);
-        FloatVector last = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + (long) whole * BYTES, ORDER, part);
-        DoubleVector last0 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 0);
-        DoubleVector last1 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 1);
-        if (whole == 0) {
-            sum0 = last0.fma(last0, sum0);
-            sum1 = last1.fma(last1, sum1);
-        } else if (whole == 1) {
-            sum2 = last0.fma(last0, sum2);
-            sum3 = last1.fma(last1, sum3);
-        } else if (whole == 2) {
-            sum4 = last0.fma(last0, sum4);
-            sum5 = last1.fma(last1, sum5);
-        } else if (whole == 3) {
-            sum6 = last0.fma(last0, sum6);
-            sum7 = last1.fma(last1, sum7);
-        }
-        sum0 = sum0.add(sum4);
-        sum1 = sum1.add(sum5);
-        sum2 = sum2.add(sum6);
-        sum3 = sum3.add(sum7);
-        sum0 = sum0.add(sum2);
-        sum1 = sum1.add(sum3);
-        sum0 = sum0.add(sum1);
-        double fold20 = sum0.lane(0) + sum0.lane(2);
-        double fold21 = sum0.lane(1) + sum0.lane(3);
-        return fold20 + fold21;
+        sum0.intoArray(lanes, 0);
+        sum1.intoArray(lanes, 4);
+        sum2.intoArray(lanes, 8);
+        sum3.intoArray(lanes, 12);
+        sum4.intoArray(lanes, 16);
+        sum5.intoArray(lanes, 20);
+        sum6.intoArray(lanes, 24);
+        sum7.intoArray(lanes, 28);
     }
 
-    private static double sumSquares2(long x, long n) {
+    private static void sumBlocks2(long x, int blocks, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
@@ -1108,8 +1122,91 @@ final class VectorElementF32 implements ElementKernels {
         DoubleVector sum14 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum15 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int blocks = Math.toIntExact(n / 32);
-        for (int block = 0; block < blocks; block++) {
+        int block = 0;
+        for (; block <= blocks - 2; block += 2) {
+            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
+            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
+            sum0 = square0.fma(square0, sum0);
+            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
+            sum1 = square1.fma(square1, sum1);
+            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
+            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
+            sum2 = square2.fma(square2, sum2);
+            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
+            sum3 = square3.fma(square3, sum3);
+            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
+            DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
+            sum4 = square4.fma(square4, sum4);
+            DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
+            sum5 = square5.fma(square5, sum5);
+            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
+            DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
+            sum6 = square6.fma(square6, sum6);
+            DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
+            sum7 = square7.fma(square7, sum7);
+            FloatVector value4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 4 * BYTES, ORDER);
+            DoubleVector square8 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 0);
+            sum8 = square8.fma(square8, sum8);
+            DoubleVector square9 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 1);
+            sum9 = square9.fma(square9, sum9);
+            FloatVector value5 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 5 * BYTES, ORDER);
+            DoubleVector square10 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 0);
+            sum10 = square10.fma(square10, sum10);
+            DoubleVector square11 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 1);
+            sum11 = square11.fma(square11, sum11);
+            FloatVector value6 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 6 * BYTES, ORDER);
+            DoubleVector square12 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 0);
+            sum12 = square12.fma(square12, sum12);
+            DoubleVector square13 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 1);
+            sum13 = square13.fma(square13, sum13);
+            FloatVector value7 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 7 * BYTES, ORDER);
+            DoubleVector square14 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 0);
+            sum14 = square14.fma(square14, sum14);
+            DoubleVector square15 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 1);
+            sum15 = square15.fma(square15, sum15);
+            FloatVector value8 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 8 * BYTES, ORDER);
+            DoubleVector square16 = (DoubleVector) value8.convertShape(F2D, Lanes.F64, 0);
+            sum0 = square16.fma(square16, sum0);
+            DoubleVector square17 = (DoubleVector) value8.convertShape(F2D, Lanes.F64, 1);
+            sum1 = square17.fma(square17, sum1);
+            FloatVector value9 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 9 * BYTES, ORDER);
+            DoubleVector square18 = (DoubleVector) value9.convertShape(F2D, Lanes.F64, 0);
+            sum2 = square18.fma(square18, sum2);
+            DoubleVector square19 = (DoubleVector) value9.convertShape(F2D, Lanes.F64, 1);
+            sum3 = square19.fma(square19, sum3);
+            FloatVector value10 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 10 * BYTES, ORDER);
+            DoubleVector square20 = (DoubleVector) value10.convertShape(F2D, Lanes.F64, 0);
+            sum4 = square20.fma(square20, sum4);
+            DoubleVector square21 = (DoubleVector) value10.convertShape(F2D, Lanes.F64, 1);
+            sum5 = square21.fma(square21, sum5);
+            FloatVector value11 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 11 * BYTES, ORDER);
+            DoubleVector square22 = (DoubleVector) value11.convertShape(F2D, Lanes.F64, 0);
+            sum6 = square22.fma(square22, sum6);
+            DoubleVector square23 = (DoubleVector) value11.convertShape(F2D, Lanes.F64, 1);
+            sum7 = square23.fma(square23, sum7);
+            FloatVector value12 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 12 * BYTES, ORDER);
+            DoubleVector square24 = (DoubleVector) value12.convertShape(F2D, Lanes.F64, 0);
+            sum8 = square24.fma(square24, sum8);
+            DoubleVector square25 = (DoubleVector) value12.convertShape(F2D, Lanes.F64, 1);
+            sum9 = square25.fma(square25, sum9);
+            FloatVector value13 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 13 * BYTES, ORDER);
+            DoubleVector square26 = (DoubleVector) value13.convertShape(F2D, Lanes.F64, 0);
+            sum10 = square26.fma(square26, sum10);
+            DoubleVector square27 = (DoubleVector) value13.convertShape(F2D, Lanes.F64, 1);
+            sum11 = square27.fma(square27, sum11);
+            FloatVector value14 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 14 * BYTES, ORDER);
+            DoubleVector square28 = (DoubleVector) value14.convertShape(F2D, Lanes.F64, 0);
+            sum12 = square28.fma(square28, sum12);
+            DoubleVector square29 = (DoubleVector) value14.convertShape(F2D, Lanes.F64, 1);
+            sum13 = square29.fma(square29, sum13);
+            FloatVector value15 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 15 * BYTES, ORDER);
+            DoubleVector square30 = (DoubleVector) value15.convertShape(F2D, Lanes.F64, 0);
+            sum14 = square30.fma(square30, sum14);
+            DoubleVector square31 = (DoubleVector) value15.convertShape(F2D, Lanes.F64, 1);
+            sum15 = square31.fma(square31, sum15);
+            at += 256;
+        }
+        for (; block <= blocks - 1; block += 1) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
@@ -1152,101 +1249,21 @@ final class VectorElementF32 implements ElementKernels {
             sum15 = square15.fma(square15, sum15);
             at += 128;
         }
-        int rest = (int) (n % 32);
-        int whole = rest / LANES;
-        if (whole > 0) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum1 = square1.fma(square1, sum1);
-        }
-        if (whole > 1) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum2 = square0.fma(square0, sum2);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum3 = square1.fma(square1, sum3);
-        }
-        if (whole > 2) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum4 = square0.fma(square0, sum4);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum5 = square1.fma(square1, sum5);
-        }
-        if (whole > 3) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum6 = square0.fma(square0, sum6);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum7 = square1.fma(square1, sum7);
-        }
-        if (whole > 4) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 4 * BYTES, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum8 = square0.fma(square0, sum8);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum9 = square1.fma(square1, sum9);
-        }
-        if (whole > 5) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 5 * BYTES, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum10 = square0.fma(square0, sum10);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum11 = square1.fma(square1, sum11);
-        }
-        if (whole > 6) {
-            FloatVector value = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 6 * BYTES, ORDER);
-            DoubleVector square0 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 0);
-            sum12 = square0.fma(square0, sum12);
-            DoubleVector square1 = (DoubleVector) value.convertShape(F2D, Lanes.F64, 1);
-            sum13 = square1.fma(square1, sum13);
-        }
-        VectorMask<Float> part = Lanes.F32.indexInRange(0, rest % LANES);
-        FloatVector last = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + (long) whole * BYTES, ORDER, part);
-        DoubleVector last0 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 0);
-        DoubleVector last1 = (DoubleVector) last.convertShape(F2D, Lanes.F64, 1);
-        if (whole == 0) {
-            sum0 = last0.fma(last0, sum0);
-            sum1 = last1.fma(last1, sum1);
-        } else if (whole == 1) {
-            sum2 = last0.fma(last0, sum2);
-            sum3 = last1.fma(last1, sum3);
-        } else if (whole == 2) {
-            sum4 = last0.fma(last0, sum4);
-            sum5 = last1.fma(last1, sum5);
-        } else if (whole == 3) {
-            sum6 = last0.fma(last0, sum6);
-            sum7 = last1.fma(last1, sum7);
-        } else if (whole == 4) {
-            sum8 = last0.fma(last0, sum8);
-            sum9 = last1.fma(last1, sum9);
-        } else if (whole == 5) {
-            sum10 = last0.fma(last0, sum10);
-            sum11 = last1.fma(last1, sum11);
-        } else if (whole == 6) {
-            sum12 = last0.fma(last0, sum12);
-            sum13 = last1.fma(last1, sum13);
-        } else if (whole == 7) {
-            sum14 = last0.fma(last0, sum14);
-            sum15 = last1.fma(last1, sum15);
-        }
-        sum0 = sum0.add(sum8);
-        sum1 = sum1.add(sum9);
-        sum2 = sum2.add(sum10);
-        sum3 = sum3.add(sum11);
-        sum4 = sum4.add(sum12);
-        sum5 = sum5.add(sum13);
-        sum6 = sum6.add(sum14);
-        sum7 = sum7.add(sum15);
-        sum0 = sum0.add(sum4);
-        sum1 = sum1.add(sum5);
-        sum2 = sum2.add(sum6);
-        sum3 = sum3.add(sum7);
-        sum0 = sum0.add(sum2);
-        sum1 = sum1.add(sum3);
-        sum0 = sum0.add(sum1);
-        return sum0.lane(0) + sum0.lane(1);
+        sum0.intoArray(lanes, 0);
+        sum1.intoArray(lanes, 2);
+        sum2.intoArray(lanes, 4);
+        sum3.intoArray(lanes, 6);
+        sum4.intoArray(lanes, 8);
+        sum5.intoArray(lanes, 10);
+        sum6.intoArray(lanes, 12);
+        sum7.intoArray(lanes, 14);
+        sum8.intoArray(lanes, 16);
+        sum9.intoArray(lanes, 18);
+        sum10.intoArray(lanes, 20);
+        sum11.intoArray(lanes, 22);
+        sum12.intoArray(lanes, 24);
+        sum13.intoArray(lanes, 26);
+        sum14.intoArray(lanes, 28);
+        sum15.intoArray(lanes, 30);
     }
 }

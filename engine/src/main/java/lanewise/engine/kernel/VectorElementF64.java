@@ -1084,23 +1084,58 @@ final class VectorElementF64 implements ElementKernels {
         }
     }
 
+    /** The sums of the virtual lanes; an object of this class serves one engine and so one thread. */
+    private final double[] lanes = new double[32];
+
     @Override
     public double sumSquares(long x, long n) {
-        return switch (Lanes.F64.length()) {
-            case 8 -> sumSquares8(x, n);
-            case 4 -> sumSquares4(x, n);
+        int blocks = Math.toIntExact(n / 32);
+        switch (Lanes.F64.length()) {
+            case 8 -> sumBlocks8(x, blocks, lanes);
+            case 4 -> sumBlocks4(x, blocks, lanes);
             default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
-        };
+        }
+        long at = x + (long) blocks * 32 * 8;
+        int rest = (int) (n % 32);
+        for (int lane = 0; lane < rest; lane++) {
+            double value = ALL.get(java.lang.foreign.ValueLayout.JAVA_DOUBLE, at + (long) lane * 8);
+            lanes[lane] = Math.fma(value, value, lanes[lane]);
+        }
+        for (int half = 32 / 2; half > 0; half /= 2) {
+            for (int lane = 0; lane < half; lane++) {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        return lanes[0];
     }
 
-    private static double sumSquares8(long x, long n) {
+    private static void sumBlocks8(long x, int blocks, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum3 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int blocks = Math.toIntExact(n / 32);
-        for (int block = 0; block < blocks; block++) {
+        int block = 0;
+        for (; block <= blocks - 2; block += 2) {
+            DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
+            sum0 = value0.fma(value0, sum0);
+            DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
+            sum1 = value1.fma(value1, sum1);
+            DoubleVector value2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
+            sum2 = value2.fma(value2, sum2);
+            DoubleVector value3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
+            sum3 = value3.fma(value3, sum3);
+            DoubleVector value4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
+            sum0 = value4.fma(value4, sum0);
+            DoubleVector value5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
+            sum1 = value5.fma(value5, sum1);
+            DoubleVector value6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
+            sum2 = value6.fma(value6, sum2);
+            DoubleVector value7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER);
+            sum3 = value7.fma(value7, sum3);
+            at += 512;
+        }
+        for (; block <= blocks - 1; block += 1) {
             DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
             sum0 = value0.fma(value0, sum0);
             DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
@@ -1111,45 +1146,13 @@ final class VectorElementF64 implements ElementKernels {
             sum3 = value3.fma(value3, sum3);
             at += 256;
         }
-        int rest = (int) (n % 32);
-        int whole = rest / LANES;
-        if (whole > 0) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
-            sum0 = value.fma(value, sum0);
-        }
-        if (whole > 1) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
-            sum1 = value.fma(value, sum1);
-        }
-        if (whole > 2) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
-            sum2 = value.fma(value, sum2);
-        }
-        VectorMask<Double> part = Lanes.F64.indexInRange(0, rest % LANES);
-        DoubleVector last = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + (long) whole * BYTES, ORDER, part);
-        DoubleVector last0 = last;
-        if (whole == 0) {
-            sum0 = last0.fma(last0, sum0);
-        } else if (whole == 1) {
-            sum1 = last0.fma(last0, sum1);
-        } else if (whole == 2) {
-            sum2 = last0.fma(last0, sum2);
-        } else if (whole == 3) {
-            sum3 = last0.fma(last0, sum3);
-        }
-        sum0 = sum0.add(sum2);
-        sum1 = sum1.add(sum3);
-        sum0 = sum0.add(sum1);
-        double fold40 = sum0.lane(0) + sum0.lane(4);
-        double fold41 = sum0.lane(1) + sum0.lane(5);
-        double fold42 = sum0.lane(2) + sum0.lane(6);
-        double fold43 = sum0.lane(3) + sum0.lane(7);
-        double fold20 = fold40 + fold42;
-        double fold21 = fold41 + fold43;
-        return fold20 + fold21;
+        sum0.intoArray(lanes, 0);
+        sum1.intoArray(lanes, 8);
+        sum2.intoArray(lanes, 16);
+        sum3.intoArray(lanes, 24);
     }
 
-    private static double sumSquares4(long x, long n) {
+    private static void sumBlocks4(long x, int blocks, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
@@ -1159,8 +1162,43 @@ final class VectorElementF64 implements ElementKernels {
         DoubleVector sum6 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum7 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int blocks = Math.toIntExact(n / 32);
-        for (int block = 0; block < blocks; block++) {
+        int block = 0;
+        for (; block <= blocks - 2; block += 2) {
+            DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
+            sum0 = value0.fma(value0, sum0);
+            DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
+            sum1 = value1.fma(value1, sum1);
+            DoubleVector value2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
+            sum2 = value2.fma(value2, sum2);
+            DoubleVector value3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
+            sum3 = value3.fma(value3, sum3);
+            DoubleVector value4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
+            sum4 = value4.fma(value4, sum4);
+            DoubleVector value5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
+            sum5 = value5.fma(value5, sum5);
+            DoubleVector value6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
+            sum6 = value6.fma(value6, sum6);
+            DoubleVector value7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER);
+            sum7 = value7.fma(value7, sum7);
+            DoubleVector value8 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 8 * BYTES, ORDER);
+            sum0 = value8.fma(value8, sum0);
+            DoubleVector value9 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 9 * BYTES, ORDER);
+            sum1 = value9.fma(value9, sum1);
+            DoubleVector value10 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 10 * BYTES, ORDER);
+            sum2 = value10.fma(value10, sum2);
+            DoubleVector value11 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 11 * BYTES, ORDER);
+            sum3 = value11.fma(value11, sum3);
+            DoubleVector value12 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 12 * BYTES, ORDER);
+            sum4 = value12.fma(value12, sum4);
+            DoubleVector value13 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 13 * BYTES, ORDER);
+            sum5 = value13.fma(value13, sum5);
+            DoubleVector value14 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 14 * BYTES, ORDER);
+            sum6 = value14.fma(value14, sum6);
+            DoubleVector value15 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 15 * BYTES, ORDER);
+            sum7 = value15.fma(value15, sum7);
+            at += 512;
+        }
+        for (; block <= blocks - 1; block += 1) {
             DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
             sum0 = value0.fma(value0, sum0);
             DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
@@ -1179,65 +1217,13 @@ final class VectorElementF64 implements ElementKernels {
             sum7 = value7.fma(value7, sum7);
             at += 256;
         }
-        int rest = (int) (n % 32);
-        int whole = rest / LANES;
-        if (whole > 0) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
-            sum0 = value.fma(value, sum0);
-        }
-        if (whole > 1) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
-            sum1 = value.fma(value, sum1);
-        }
-        if (whole > 2) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
-            sum2 = value.fma(value, sum2);
-        }
-        if (whole > 3) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
-            sum3 = value.fma(value, sum3);
-        }
-        if (whole > 4) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
-            sum4 = value.fma(value, sum4);
-        }
-        if (whole > 5) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
-            sum5 = value.fma(value, sum5);
-        }
-        if (whole > 6) {
-            DoubleVector value = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
-            sum6 = value.fma(value, sum6);
-        }
-        VectorMask<Double> part = Lanes.F64.indexInRange(0, rest % LANES);
-        DoubleVector last = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + (long) whole * BYTES, ORDER, part);
-        DoubleVector last0 = last;
-        if (whole == 0) {
-            sum0 = last0.fma(last0, sum0);
-        } else if (whole == 1) {
-            sum1 = last0.fma(last0, sum1);
-        } else if (whole == 2) {
-            sum2 = last0.fma(last0, sum2);
-        } else if (whole == 3) {
-            sum3 = last0.fma(last0, sum3);
-        } else if (whole == 4) {
-            sum4 = last0.fma(last0, sum4);
-        } else if (whole == 5) {
-            sum5 = last0.fma(last0, sum5);
-        } else if (whole == 6) {
-            sum6 = last0.fma(last0, sum6);
-        } else if (whole == 7) {
-            sum7 = last0.fma(last0, sum7);
-        }
-        sum0 = sum0.add(sum4);
-        sum1 = sum1.add(sum5);
-        sum2 = sum2.add(sum6);
-        sum3 = sum3.add(sum7);
-        sum0 = sum0.add(sum2);
-        sum1 = sum1.add(sum3);
-        sum0 = sum0.add(sum1);
-        double fold20 = sum0.lane(0) + sum0.lane(2);
-        double fold21 = sum0.lane(1) + sum0.lane(3);
-        return fold20 + fold21;
+        sum0.intoArray(lanes, 0);
+        sum1.intoArray(lanes, 4);
+        sum2.intoArray(lanes, 8);
+        sum3.intoArray(lanes, 12);
+        sum4.intoArray(lanes, 16);
+        sum5.intoArray(lanes, 20);
+        sum6.intoArray(lanes, 24);
+        sum7.intoArray(lanes, 28);
     }
 }

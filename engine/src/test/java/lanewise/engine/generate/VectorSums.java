@@ -1,8 +1,5 @@
 package lanewise.engine.generate;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Emits the vector kernels that add over many elements in a fixed order. */
 record VectorSums(Numbers numbers) {
     private static final int ADD_ROWS_VECTORS = 8;
@@ -59,17 +56,39 @@ record VectorSums(Numbers numbers) {
     }
 
     void sumSquares(Lines out) {
-        out.line(1, "@Override");
-        out.line(1, "public double sumSquares(long x, long n) {");
-        out.line(2, "return switch (Lanes.F64.length()) {");
+        out.text("""
+                /** The sums of the virtual lanes; an object of this class serves one engine and so one thread. */
+                private final double[] lanes = new double[%1$d];
+
+                @Override
+                public double sumSquares(long x, long n) {
+                    int blocks = Math.toIntExact(n / %1$d);
+                    switch (Lanes.F64.length()) {
+            """.formatted(VIRTUAL_LANES));
         for (int lanes = 8; lanes >= fewestLanes(); lanes /= 2) {
-            out.line(3, "case %1$d -> sumSquares%1$d(x, n);".formatted(lanes));
+            out.line(3, "case %1$d -> sumBlocks%1$d(x, blocks, lanes);".formatted(lanes));
         }
-        out.line(3, "default -> throw new IllegalStateException(\"vectors of \" + BYTES + \" bytes\");");
-        out.line(2, "};");
-        out.line(1, "}");
+        // What is left after the whole blocks is scalar: masked loads are too large for C1, and sums that several branches
+        // may change were seen to be boxed by C2.
+        out.text("""
+                        default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
+                    }
+                    long at = x + (long) blocks * %1$d * %2$d;
+                    int rest = (int) (n %% %1$d);
+                    for (int lane = 0; lane < rest; lane++) {
+                        double value = ALL.get(java.lang.foreign.ValueLayout.%3$s, at + (long) lane * %2$d);
+                        lanes[lane] = Math.fma(value, value, lanes[lane]);
+                    }
+                    for (int half = %1$d / 2; half > 0; half /= 2) {
+                        for (int lane = 0; lane < half; lane++) {
+                            lanes[lane] += lanes[lane + half];
+                        }
+                    }
+                    return lanes[0];
+                }
+            """.formatted(VIRTUAL_LANES, numbers.bytes(), numbers.layout()));
         for (int lanes = 8; lanes >= fewestLanes(); lanes /= 2) {
-            sumSquares(out, lanes);
+            sumBlocks(out, lanes);
         }
     }
 
@@ -78,24 +97,28 @@ record VectorSums(Numbers numbers) {
         return numbers.either(2, 4);
     }
 
-    private void sumSquares(Lines out, int lanes) {
+    /** The sums of the virtual lanes over whole blocks. */
+    private void sumBlocks(Lines out, int lanes) {
         int accumulators = VIRTUAL_LANES / lanes;
         out.line(0, "");
-        out.line(1, "private static double sumSquares" + lanes + "(long x, long n) {");
+        out.line(1, "private static void sumBlocks" + lanes + "(long x, int blocks, double[] lanes) {");
         for (int i = 0; i < accumulators; i++) {
             out.line(2, "DoubleVector sum" + i + " = DoubleVector.zero(Lanes.F64);");
         }
         out.line(2, "long at = x;");
-        out.line(2, "int blocks = Math.toIntExact(n / " + VIRTUAL_LANES + ");");
-        out.line(2, "for (int block = 0; block < blocks; block++) {");
-        int loads = accumulators / sums();
-        for (int i = 0; i < loads; i++) {
-            square(out, 3, i, "value" + i, load(plus("at", i)));
+        out.line(2, "int block = 0;");
+        // Two blocks in one turn make the method long enough to be compiled on its own.
+        for (int turn = 2; turn > 0; turn--) {
+            out.line(2, "for (; block <= blocks - %1$d; block += %1$d) {".formatted(turn));
+            for (int i = 0; i < turn * accumulators / sums(); i++) {
+                square(out, i, accumulators);
+            }
+            out.line(3, "at += " + turn * VIRTUAL_LANES * numbers.bytes() + ";");
+            out.line(2, "}");
         }
-        out.line(3, "at += " + VIRTUAL_LANES * numbers.bytes() + ";");
-        out.line(2, "}");
-        rest(out, loads);
-        fold(out, lanes, accumulators);
+        for (int i = 0; i < accumulators; i++) {
+            out.line(2, "sum" + i + ".intoArray(lanes, " + i * lanes + ");");
+        }
         out.line(1, "}");
     }
 
@@ -104,66 +127,22 @@ record VectorSums(Numbers numbers) {
         return numbers.either(2, 1);
     }
 
-    /** What is left after the whole blocks: whole vectors, then a part of one. */
-    private void rest(Lines out, int loads) {
-        out.line(2, "int rest = (int) (n %% %d);".formatted(VIRTUAL_LANES));
-        out.line(2, "int whole = rest / LANES;");
-        for (int i = 0; i < loads - 1; i++) {
-            out.line(2, "if (whole > " + i + ") {");
-            square(out, 3, i, "value", load(plus("at", i)));
-            out.line(2, "}");
-        }
-        // One masked load only: they are so large for C1 that it would give up on a method with one for each vector.
-        // A lane that loads nothing adds 0 0 to a sum that is never -0, and so keeps its bits.
-        String type = numbers.either("VectorMask<Float>", "VectorMask<Double>");
-        out.line(2, type + " part = Lanes." + numbers.suffix() + ".indexInRange(0, rest % LANES);");
-        String load = load("at + (long) whole * BYTES");
-        out.line(2, numbers.vector() + " last = " + load.substring(0, load.length() - 1) + ", part);");
-        for (int k = 0; k < sums(); k++) {
-            out.line(2, "DoubleVector last" + k + " = " + widened("last", k) + ";");
-        }
-        for (int i = 0; i < loads; i++) {
-            out.line(2, (i == 0 ? "if" : "} else if") + " (whole == " + i + ") {");
-            for (int k = 0; k < sums(); k++) {
-                out.line(3, "sum%1$d = last%2$d.fma(last%2$d, sum%1$d);".formatted(i * sums() + k, k));
-            }
-        }
-        out.line(2, "}");
-    }
-
     private String widened(String value, int part) {
         return numbers.isFloat() ? "(DoubleVector) " + value + ".convertShape(F2D, Lanes.F64, " + part + ")" : value;
     }
 
-    /** Adds the squares of one vector to its lanes' sums. */
-    private void square(Lines out, int depth, int index, String name, String load) {
-        out.line(depth, numbers.vector() + " " + name + " = " + load + ";");
+    /** Adds the squares of the vector {@code index} from {@code at} to its lanes' sums. */
+    private void square(Lines out, int index, int accumulators) {
+        String name = "value" + index;
+        out.line(3, numbers.vector() + " " + name + " = " + load(plus("at", index)) + ";");
         for (int k = 0; k < sums(); k++) {
-            String square = numbers.isFloat() ? "square" + (name.equals("value") ? k : index * 2 + k) : name;
+            int part = index * sums() + k;
+            int sum = part % accumulators;
+            String square = numbers.isFloat() ? "square" + part : name;
             if (numbers.isFloat()) {
-                out.line(depth, "DoubleVector " + square + " = " + widened(name, k) + ";");
+                out.line(3, "DoubleVector " + square + " = " + widened(name, k) + ";");
             }
-            out.line(depth, "sum%1$d = %2$s.fma(%2$s, sum%1$d);".formatted(index * sums() + k, square));
+            out.line(3, "sum%1$d = %2$s.fma(%2$s, sum%1$d);".formatted(sum, square));
         }
-    }
-
-    private static void fold(Lines out, int lanes, int accumulators) {
-        for (int half = accumulators / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                out.line(2, "sum%1$d = sum%1$d.add(sum%2$d);".formatted(i, i + half));
-            }
-        }
-        List<String> terms = new ArrayList<>();
-        for (int i = 0; i < lanes; i++) {
-            terms.add("sum0.lane(" + i + ")");
-        }
-        for (int half = lanes / 2; half > 1; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                String folded = "fold" + half + i;
-                out.line(2, "double " + folded + " = " + terms.get(i) + " + " + terms.get(i + half) + ";");
-                terms.set(i, folded);
-            }
-        }
-        out.line(2, "return " + terms.get(0) + " + " + terms.get(1) + ";");
     }
 }
