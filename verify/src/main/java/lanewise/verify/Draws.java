@@ -47,9 +47,9 @@ final class Draws {
         return index % 10 == 9 ? LONG[random.nextInt(LONG.length)] : small();
     }
 
-    /** Two in every fourth configuration, else one. */
+    /** Two in every eighth configuration, else one. */
     int threads() {
-        return index % 4 == 3 ? 2 : 1;
+        return index % 8 == 3 ? 2 : 1;
     }
 
     int small() {

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import lanewise.nn.Spec;
 
 /**
- * Random configurations of the layers. None has a parameter whose gradient is zero whatever the values are, and none has
- * inputs of which more than nine in ten have no influence: a check could not tell right from wrong there.
+ * Random configurations of the layers. None has a parameter whose gradient is zero whatever the values are, and none
+ * has inputs of which more than nine in ten have no influence: a check could not tell right from wrong there.
  */
 final class LayerDraws {
     /** A part of the steps that must be valid. */
@@ -90,22 +90,21 @@ final class LayerDraws {
         int h = d.hidden();
         int out = d.small();
         Spec rnn = Spec.lstm(in, h);
-        Spec spec =
-                switch (d.index() % 8) {
-                    case 0 -> Spec.of(rnn, Spec.last(), Spec.linear(h, 2 * out), Spec.gaussianHead());
-                    case 1 -> Spec.of(Spec.linear(in, out), Spec.tanh(), Spec.lstm(out, h), Spec.linear(h, in));
-                    case 2 ->
-                        Spec.of(Spec.lstm(in, h, 1, true, true), Spec.linear(2 * h, out, false), Spec.sigmoid());
-                    case 3 -> Spec.of(Spec.lstm(in, h, 2, false, false), Spec.last(), Spec.linear(h, out));
-                    case 4 -> Spec.of(
-                            Spec.linear(in, h),
-                            Spec.softplus(d.decimal(0.5, 2), Double.POSITIVE_INFINITY),
-                            Spec.linear(h, out),
-                            Spec.tanh());
-                    case 5 -> Spec.of(Spec.named("rnn", rnn), Spec.last(), Spec.named("head", Spec.linear(h, out)));
-                    case 6 -> Spec.of(rnn, Spec.tanh(), Spec.lstm(h, out, 1, true, false), Spec.softplus());
-                    default -> Spec.of(rnn, Spec.last(), Spec.last(), Spec.sigmoid());
-                };
+        Spec spec = switch (d.index() % 8) {
+            case 0 -> Spec.of(rnn, Spec.last(), Spec.linear(h, 2 * out), Spec.gaussianHead());
+            case 1 -> Spec.of(Spec.linear(in, out), Spec.tanh(), Spec.lstm(out, h), Spec.linear(h, in));
+            case 2 -> Spec.of(Spec.lstm(in, h, 1, true, true), Spec.linear(2 * h, out, false), Spec.sigmoid());
+            case 3 -> Spec.of(Spec.lstm(in, h, 2, false, false), Spec.last(), Spec.linear(h, out));
+            case 4 ->
+                Spec.of(
+                        Spec.linear(in, h),
+                        Spec.softplus(d.decimal(0.5, 2), Double.POSITIVE_INFINITY),
+                        Spec.linear(h, out),
+                        Spec.tanh());
+            case 5 -> Spec.of(Spec.named("rnn", rnn), Spec.last(), Spec.named("head", Spec.linear(h, out)));
+            case 6 -> Spec.of(rnn, Spec.tanh(), Spec.lstm(h, out, 1, true, false), Spec.softplus());
+            default -> Spec.of(rnn, Spec.last(), Spec.last(), Spec.sigmoid());
+        };
         // A second last() and a layer behind a first one know of no lengths.
         boolean lengths = d.index() / 8 % 2 == 1 && d.index() % 8 != 7;
         return lengths

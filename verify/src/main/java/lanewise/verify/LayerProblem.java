@@ -17,8 +17,8 @@ import lanewise.nn.SpecText;
  * }
  * }</pre>
  *
- * <p>{@link #toString} gives the line that {@link #parse} reads, such as {@code lstm(4,6,1,false,true) T=5 B=3 threads=1
- * lengths=5,0,3 seed=1}.
+ * <p>{@link #toString} gives the line that {@link #parse} reads, such as
+ * {@code lstm(4,6,1,false,true) T=5 B=3 threads=1 lengths=5,0,3 seed=1}.
  *
  * @param spec what to check
  * @param time steps T

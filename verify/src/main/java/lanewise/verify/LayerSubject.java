@@ -18,7 +18,8 @@ import lanewise.nn.layer.Lstm;
 /**
  * A spec in float64 as the gradient check sees it. Variables: the input {@code x} [T*B][D], every parameter by its name
  * and, where the spec is an LSTM, the initial states {@code h0_l0}, {@code c0_l0}, {@code h0_l0_reverse} ... [B][H].
- * Outputs: y [T*B][O] and, of an LSTM, the final states in the same order. The states of an LSTM within a chain are zero.
+ * Outputs: y [T*B][O] and, of an LSTM, the final states in the same order. An LSTM within a chain starts from zero
+ * states, and its final states are not looked at.
  *
  * <p>Values are random, and none is special: x in (-2, 2), states in (-0.9, 0.9), parameters their initial values and
  * something on top. Where the first part has a step or kink (softplus at its threshold), x keeps away from it. Other
@@ -42,7 +43,8 @@ public final class LayerSubject implements Subject {
     public LayerSubject(LayerProblem problem) {
         this.problem = problem;
         Engine.Options threads = Engine.Options.defaults().withThreads(problem.threads());
-        Plan.Options options = Plan.Options.train(problem.time(), problem.batch()).withInputGradients();
+        Plan.Options options =
+                Plan.Options.train(problem.time(), problem.batch()).withInputGradients();
         boolean lengths = !problem.lengths().isEmpty();
         model = Model.build(problem.spec(), Precision.F64, problem.seed(), threads);
         try {

@@ -15,8 +15,8 @@ import lanewise.nn.loss.Reduction;
  * }
  * }</pre>
  *
- * <p>{@link #toString} gives a line such as {@code pinball(0.1,0.5) rows=4 width=6 reduction=mean seed=1}; {@link #parse}
- * reads it if the loss is one of Lanewise's own.
+ * <p>{@link #toString} gives a line such as {@code pinball(0.1,0.5) rows=4 width=6 reduction=mean seed=1};
+ * {@link #parse} reads it if the loss is one of Lanewise's own.
  *
  * @param name the loss in one word; for {@link #parse} as {@link LossText} has it
  * @param loss what to check

@@ -12,8 +12,8 @@ import lanewise.nn.loss.PairwiseSum;
 import lanewise.nn.loss.Reduction;
 
 /**
- * A loss in float64 as the gradient check sees it. Variables: {@code output} and {@code target}. Outputs: every term, or
- * their sum or mean.
+ * A loss in float64 as the gradient check sees it. Variables: {@code output} and {@code target}. Outputs: every term,
+ * or their sum or mean.
  *
  * <p>Values are random, and any output is at least 0.08 away from any target, so that no loss of their difference is at
  * its kink. Outputs lie between 0.3 and 3, where they can be variances too; targets between -3.1 and 3.1. Other values

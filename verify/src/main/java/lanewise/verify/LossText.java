@@ -24,7 +24,8 @@ public final class LossText {
         if (!match.matches()) {
             throw unknown(text);
         }
-        String[] arguments = match.group(2).isEmpty() ? new String[0] : match.group(2).split(",");
+        String[] arguments =
+                match.group(2).isEmpty() ? new String[0] : match.group(2).split(",");
         return switch (match.group(1) + " " + arguments.length) {
             case "mse 0" -> new MeanSquaredError();
             case "gaussianNll 2" -> new GaussianNll(Boolean.parseBoolean(arguments[0]), number(text, arguments[1]));
@@ -44,7 +45,8 @@ public final class LossText {
         try {
             return Double.parseDouble(argument);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("loss '" + text + "' must have a number instead of '" + argument + "'", e);
+            throw new IllegalArgumentException(
+                    "loss '" + text + "' must have a number instead of '" + argument + "'", e);
         }
     }
 

@@ -1,6 +1,6 @@
 package lanewise.verify;
 
-/** What to check, as plain data; its text in one line is enough to build it again. */
+/** What to check, as plain data; its {@code toString} in one line is enough to build it again. */
 public sealed interface Problem permits LayerProblem, LossProblem {
     /** The seed of all values. */
     long seed();
@@ -8,7 +8,7 @@ public sealed interface Problem permits LayerProblem, LossProblem {
     /** Builds the problem in float64. */
     Subject open();
 
-    /** The problem that {@link #toString} wrote; IllegalArgumentException if it can't be read. */
+    /** The problem that its {@code toString} wrote; IllegalArgumentException if it can't be read. */
     static Problem parse(String line) {
         if (LayerProblem.reads(line)) {
             return LayerProblem.parse(line);

@@ -94,7 +94,9 @@ public record SubjectReport(String name, List<Configuration> configurations) {
                 count(Status.FAILED),
                 count(Status.MISTRUSTED),
                 count(Status.SKIPPED)));
-        findings().forEach(finding -> text.append(System.lineSeparator()).append("    ").append(finding));
+        findings()
+                .forEach(finding ->
+                        text.append(System.lineSeparator()).append("    ").append(finding));
         return text.toString();
     }
 }

@@ -24,8 +24,8 @@ final class ActivationCases implements CaseRunner {
         int[] shape = c.tensor("in/x").shape();
         int width = shape[shape.length - 1];
         try (Model model = Model.build(function(c).withInput(width), precision, 0);
-                Network network = model.network(
-                        Plan.Options.train(1, x.length / width).withInputGradients())) {
+                Network network =
+                        model.network(Plan.Options.train(1, x.length / width).withInputGradients())) {
             network.input().value().setAll(x);
             network.forward();
             network.output().gradient().setAll(c.tensor("cot/y").values());

@@ -51,7 +51,9 @@ final class LossCases implements CaseRunner {
                     .put("out/loss", value)
                     .put("grad/input", dOutput.columns(0, width).toArray())
                     .put("grad/target", dTarget.toArray());
-            return gaussian ? results.put("grad/var", dOutput.columns(width, width).toArray()) : results;
+            return gaussian
+                    ? results.put("grad/var", dOutput.columns(width, width).toArray())
+                    : results;
         }
     }
 

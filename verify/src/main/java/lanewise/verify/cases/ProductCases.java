@@ -34,8 +34,8 @@ final class ProductCases implements CaseRunner {
         Spec spec = Spec.linear(input, c.intConfig("output"), c.booleanConfig("bias"));
         double[] x = c.tensor("in/x").values();
         try (Model model = Model.build(spec, precision, 0);
-                Network network = model.network(
-                        Plan.Options.train(1, x.length / input).withInputGradients())) {
+                Network network =
+                        model.network(Plan.Options.train(1, x.length / input).withInputGradients())) {
             for (Parameter p : model.parameters()) {
                 p.value().setAll(c.tensor("in/" + p.name()).values());
             }

@@ -37,8 +37,8 @@ final class TrainingCases implements CaseRunner {
             }
             model.parametersChanged();
             double[] losses = new double[steps];
-            try (TrainingSession session = new TrainingSession(
-                            model, Loss.mse(), OptimizerCases.adam(c), c.doubleConfig("max_norm"));
+            try (TrainingSession session =
+                            new TrainingSession(model, Loss.mse(), OptimizerCases.adam(c), c.doubleConfig("max_norm"));
                     Batch batch = session.batch(Plan.Options.train(x[0], x[1]), 0)) {
                 batch.inputs().setAll(c.tensor("in/x").values());
                 batch.targets().setAll(c.tensor("in/target").values());

@@ -30,27 +30,27 @@ record Net(Spec spec, Precision precision, int time, int batch, List<Integer> le
     /** One LSTM: stacks, both directions, with and without biases. */
     static Arbitrary<Spec> lstm() {
         Arbitrary<Boolean> flag = Arbitraries.of(false, true);
-        return Combinators.combine(
-                        width(), width(), Arbitraries.integers().between(1, 3), flag, flag)
+        return Combinators.combine(width(), width(), Arbitraries.integers().between(1, 3), flag, flag)
                 .as(Spec::lstm);
     }
 
     /** LSTMs and chains whose outputs depend on no later step. */
     static Arbitrary<Spec> causal() {
-        return Combinators.combine(width(), width(), width(), Arbitraries.integers().between(0, 4))
+        return Combinators.combine(
+                        width(), width(), width(), Arbitraries.integers().between(0, 4))
                 .as((in, h, out, which) -> switch (which) {
                     case 0 -> Spec.lstm(in, h);
                     case 1 -> Spec.lstm(in, h, 2, false, false);
                     case 2 -> Spec.of(Spec.lstm(in, h), Spec.linear(h, 2 * out), Spec.gaussianHead());
                     case 3 -> Spec.of(Spec.linear(in, h), Spec.tanh(), Spec.lstm(h, out, 2, false, true));
-                    default -> Spec.of(
-                            Spec.lstm(in, h), Spec.sigmoid(), Spec.lstm(h, out), Spec.softplus(1.5, 0.4));
+                    default -> Spec.of(Spec.lstm(in, h), Spec.sigmoid(), Spec.lstm(h, out), Spec.softplus(1.5, 0.4));
                 });
     }
 
     /** Everything there is; an LSTM reads x, so that padding never gets further. */
     static Arbitrary<Spec> any() {
-        Arbitrary<Spec> chains = Combinators.combine(width(), width(), width(), Arbitraries.integers().between(0, 3))
+        Arbitrary<Spec> chains = Combinators.combine(
+                        width(), width(), width(), Arbitraries.integers().between(0, 3))
                 .as((in, h, out, which) -> switch (which) {
                     case 0 -> Spec.of(Spec.lstm(in, h), Spec.last(), Spec.linear(h, 2 * out), Spec.gaussianHead());
                     case 1 -> Spec.of(Spec.lstm(in, h, 1, true, true), Spec.linear(2 * h, out, false), Spec.tanh());
@@ -93,5 +93,4 @@ record Net(Spec spec, Precision precision, int time, int batch, List<Integer> le
     int length(int b) {
         return lengths.isEmpty() ? time : lengths.get(b);
     }
-
 }

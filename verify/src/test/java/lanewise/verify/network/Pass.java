@@ -83,8 +83,9 @@ final class Pass implements AutoCloseable {
         return new Pass(net, engine, Mode.INFER, false);
     }
 
-    /** Sets all inputs and cotangents. */
+    /** Sets all inputs and cotangents, and the states that cannot be reached to zero. */
     void draw(int seed) {
+        network.reset();
         inputs.forEach((name, matrix) -> draw(seed, name, matrix));
         cotangents.forEach((name, matrix) -> draw(seed, name, matrix));
     }
