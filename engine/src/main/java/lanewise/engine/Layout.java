@@ -63,8 +63,8 @@ public final class Layout {
     /** The memory map: a line per block with its place, size and shape. */
     public String memoryMap() {
         StringBuilder map = new StringBuilder();
-        map.append(String.format(
-                Locale.ROOT, "%s %s: %,d bytes in %d blocks%n", role, precision, bytes(), blocks.size()));
+        map.append(
+                String.format(Locale.ROOT, "%s %s: %,d bytes in %d blocks%n", role, precision, bytes(), blocks.size()));
         for (Block b : blocks) {
             map.append(String.format(
                     Locale.ROOT,

@@ -10,8 +10,9 @@ import lanewise.engine.Matrix;
  * @param batch sequences B
  * @param value [T*B][width]
  * @param gradient of the loss with respect to value, the same shape; null where none is wanted
+ * @param lengths valid steps of each sequence [B], set anew before each forward; null where all have T steps
  */
-public record Activation(int time, int batch, Matrix value, Matrix gradient) {
+public record Activation(int time, int batch, Matrix value, Matrix gradient, int[] lengths) {
     public Activation {
         Matrix.requireShape("value", value, time * batch, value.columns());
         if (gradient != null) {

@@ -34,7 +34,7 @@ public final class Network implements AutoCloseable {
             int width = model.inputWidth();
             Matrix x = plan.saved("x", rows, width);
             Matrix dx = options.inputGradients() ? plan.saved("d x", rows, width) : null;
-            this.input = new Activation(options.time(), options.batch(), x, dx);
+            this.input = new Activation(options.time(), options.batch(), x, dx, plan.lengths());
             this.layer = model.weights().bind(plan, input);
             plan.allocate();
         } catch (RuntimeException | Error e) {
@@ -74,23 +74,38 @@ public final class Network implements AutoCloseable {
 
     /**
      * Output from input. A network for inference goes on from the state where the last call ended, unless its sequences have
-     * lengths; all others start from the initial state, which is zero unless set.
+     * lengths or it runs in both directions; all others start from the initial state, which is zero unless set. Input rows past
+     * a sequence's length are set to zero.
      */
     public void forward() {
         engine.enter();
         try {
             model.requireOpen();
+            if (input.lengths() != null) {
+                clearPadding();
+            }
             layer.forward(engine);
         } finally {
             engine.exit();
         }
     }
 
+    /** Whatever stands in the padding, NaN included, must not reach a sum, not even times zero. */
+    private void clearPadding() {
+        int[] lengths = input.lengths();
+        for (int b = 0; b < lengths.length; b++) {
+            if (lengths[b] < 0 || lengths[b] > input.time()) {
+                throw new IllegalArgumentException("lengths must be in 0.." + input.time()
+                        + " (the steps T), but lengths[" + b + "] = " + lengths[b]);
+            }
+            for (int t = lengths[b]; t < input.time(); t++) {
+                engine.clearRows(input.value(), t * input.batch() + b, 1);
+            }
+        }
+    }
+
     /** Gradients from the output's gradient; IllegalStateException in a network for inference. */
     public void backward() {
-        if (gradients == null) {
-            throw new IllegalStateException("a network for inference has no backward");
-        }
         if (gradients == null) {
             throw new IllegalStateException("a network for inference has no backward");
         }

@@ -111,11 +111,21 @@ public final class Plan implements AutoCloseable {
         return Packed.reserve(engine, packed, name, k, n);
     }
 
-    /** A new activation of {@code width} values per step; with a gradient when training. */
-    public Activation activation(String name, int time, int width) {
+    /** A new activation of {@code width} values per step, for the steps and sequences of {@code like}; with a gradient when training. */
+    public Activation activation(String name, Activation like, int width) {
+        return activation(name, like.time(), width, like.lengths());
+    }
+
+    /** A new activation of one step of {@code width} values per sequence. */
+    public Activation oneStep(String name, int width) {
+        return activation(name, 1, width, null);
+    }
+
+    private Activation activation(String name, int time, int width, int[] valid) {
         int rows = Math.multiplyExact(time, options.batch());
         Matrix value = saved(name, rows, width);
-        return new Activation(time, options.batch(), value, training() ? saved("d " + name, rows, width) : null);
+        Matrix gradient = training() ? saved("d " + name, rows, width) : null;
+        return new Activation(time, options.batch(), value, gradient, valid);
     }
 
     /** The gradient of a parameter, accumulated into by backward; null for inference. */

@@ -15,6 +15,7 @@ public final class AdamCall {
     public double decay;
     /** Factor on the parameter before the step: 1 - lr weightDecay for AdamW, else 1. */
     public double shrink;
+
     public double beta1;
     public double beta2;
     public double stepSize;

@@ -11,29 +11,38 @@ public final class LstmCall {
     public int width;
     /** [rows][4 width]: pre-activations in the order i, f, g, o; the activated gates after the forward kernel. */
     public long gates;
+
     public long gatesStride;
     /** [rows][width]: cell state of the step before. */
     public long cPrev;
+
     public long cPrevStride;
     /** [rows][width]: cell state of this step. */
     public long c;
+
     public long cStride;
     /** [rows][width]: tanh of the cell state. */
     public long tanhC;
+
     public long tanhCStride;
     /** [rows][width]: hidden state of this step. */
     public long h;
+
     public long hStride;
     /** [rows][width], backward: gradient of this step's hidden state. */
     public long dh;
+
     public long dhStride;
     /** [rows][width], backward: gradient of this step's cell state as it comes from the step after. */
     public long dc;
+
     public long dcStride;
     /** [rows][width], backward: gradient of the cell state of the step before; may be the same memory as dc. */
     public long dcPrev;
+
     public long dcPrevStride;
     /** [rows][4 width], backward: gradient of the pre-activations. */
     public long dz;
+
     public long dzStride;
 }

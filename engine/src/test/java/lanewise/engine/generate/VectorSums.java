@@ -68,7 +68,8 @@ record VectorSums(Numbers numbers) {
         for (int lanes = 8; lanes >= fewestLanes(); lanes /= 2) {
             out.line(3, "case %1$d -> sumBlocks%1$d(x, blocks, lanes);".formatted(lanes));
         }
-        // What is left after the whole blocks is scalar: masked loads are too large for C1, and sums that several branches
+        // What is left after the whole blocks is scalar: masked loads are too large for C1, and sums that several
+        // branches
         // may change were seen to be boxed by C2.
         out.text("""
                         default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");

@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
 /** Reference cases. */
 @Command(
         name = "cases",
-        description = "Runs the reference cases of a folder and compares outputs and gradients. Exit code 0 only if none failed.",
+        description =
+                "Runs the reference cases of a folder and compares outputs and gradients. Exit code 0 only if none"
+                        + " failed.",
         footer = {"", "Example: ./lanewise cases ../shared/oracle/cases --precision f64"},
         mixinStandardHelpOptions = true)
 final class CasesCommand implements Callable<Integer> {
@@ -54,7 +56,8 @@ final class CasesCommand implements Callable<Integer> {
         result.put("failed", failed);
         result.put("skipped", reports.stream().mapToInt(SuiteReport::skipped).sum());
         result.put("runs", reports.stream().map(CasesCommand::counts).toList());
-        result.put("failures", reports.stream().flatMap(r -> failures(r).stream()).toList());
+        result.put(
+                "failures", reports.stream().flatMap(r -> failures(r).stream()).toList());
         result.put("skips", reports.stream().flatMap(r -> skips(r).stream()).toList());
         console.result(result);
         return failed == 0 ? 0 : 1;
@@ -69,7 +72,9 @@ final class CasesCommand implements Callable<Integer> {
                 .filter(o -> o.status() == CaseOutcome.Status.SKIPPED)
                 .forEach(o -> reasons.merge(o.reason(), 1, Integer::sum));
         reasons.forEach((reason, count) -> console.say("%s: skipped %d: %s", report.precision(), count, reason));
-        console.say("%s: %d passed, %d failed, %d skipped", report.precision(), report.passed(), report.failed(), report.skipped());
+        console.say(
+                "%s: %d passed, %d failed, %d skipped",
+                report.precision(), report.passed(), report.failed(), report.skipped());
     }
 
     private static Map<String, Object> counts(SuiteReport report) {

@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 /** The whole path on the data that comes with the program. */
 @Command(
         name = "demo",
-        description = "Trains the LSTM volatility model on the DAX 1991-1998, compares it with its baselines and writes a report.",
+        description =
+                "Trains the LSTM volatility model on the DAX 1991-1998, compares it with its baselines and writes a"
+                        + " report.",
         footer = {"", "Example: ./lanewise demo"},
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {

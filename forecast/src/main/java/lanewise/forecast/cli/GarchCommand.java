@@ -69,13 +69,7 @@ final class GarchCommand implements Callable<Integer> {
         GarchFit.StandardErrors e = errors.get();
         console.say(
                 "%-6s %16s %12s %12s %12s %12s %12s",
-                "",
-                "estimate",
-                "s.e. hessian",
-                "outer prod.",
-                "info matrix",
-                "Boll.-Wool.",
-                "QMLE");
+                "", "estimate", "s.e. hessian", "outer prod.", "info matrix", "Boll.-Wool.", "QMLE");
         for (int i = 0; i < NAMES.length; i++) {
             console.say(
                     "%-6s %16.11f %12.6g %12.6g %12.6g %12.6g %12.6g",

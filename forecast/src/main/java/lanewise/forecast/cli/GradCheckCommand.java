@@ -69,7 +69,8 @@ final class GradCheckCommand implements Callable<Integer> {
             reports = GradCheckSuite.run(wanted, cases, seed, (done, total, name) -> progress.step(name));
         }
         reports.forEach(report -> console.say("%s", report));
-        List<Map<String, Object>> rows = reports.stream().map(GradCheckCommand::row).toList();
+        List<Map<String, Object>> rows =
+                reports.stream().map(GradCheckCommand::row).toList();
         boolean passed = reports.stream().allMatch(r -> r.status() == Finding.Status.PASSED);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("seed", seed);

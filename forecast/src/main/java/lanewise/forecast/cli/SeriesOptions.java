@@ -27,15 +27,16 @@ final class SeriesOptions {
             names = "--as",
             paramLabel = "KIND",
             defaultValue = "AUTO",
-            description = "What the column holds: prices (turned into percent log returns), returns, or auto (prices if all"
-                    + " numbers are positive). Default: ${DEFAULT-VALUE}.")
+            description =
+                    "What the column holds: prices (turned into percent log returns), returns, or auto (prices if all"
+                            + " numbers are positive). Default: ${DEFAULT-VALUE}.")
     private Kind kind;
 
     /** The returns. */
     Series returns() {
         Series series = SeriesReader.read(file, column);
-        boolean prices =
-                kind == Kind.PRICES || (kind == Kind.AUTO && Arrays.stream(series.values()).allMatch(v -> v > 0));
+        boolean prices = kind == Kind.PRICES
+                || (kind == Kind.AUTO && Arrays.stream(series.values()).allMatch(v -> v > 0));
         return prices ? series.percentLogReturns() : series;
     }
 }

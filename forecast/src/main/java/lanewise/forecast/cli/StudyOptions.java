@@ -12,10 +12,18 @@ final class StudyOptions {
             description = "Score on the last ROWS rows, fit on all before. Default: a quarter of the rows.")
     private Integer test;
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "5", description = "Trainings of the LSTM. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Trainings of the LSTM. Default: ${DEFAULT-VALUE}.")
     private int seeds;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "The first seed. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The first seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows at most. Default: 100.")
@@ -27,7 +35,11 @@ final class StudyOptions {
     @Option(names = "--window", paramLabel = "T", description = "Steps of one training sequence. Default: 250.")
     private Integer window;
 
-    @Option(names = "--precision", paramLabel = "P", defaultValue = "F32", description = "f32 or f64. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "F32",
+            description = "f32 or f64. Default: ${DEFAULT-VALUE}.")
     private Precision precision;
 
     @Option(names = "--threads", paramLabel = "N", description = "Seeds trained side by side. Default: all processors.")

@@ -34,8 +34,8 @@ final class StudyRun {
     void train(Path report, Path model) throws IOException {
         header();
         VolatilityStudy.Result result;
-        try (TrainingProgress progress = new TrainingProgress(
-                options.seeds(), options.settings().epochs(), console.json())) {
+        try (TrainingProgress progress =
+                new TrainingProgress(options.seeds(), options.settings().epochs(), console.json())) {
             result = new VolatilityStudy(split, options.settings(), options.precision(), progress)
                     .run(options.seed(), options.seeds(), options.threads());
         }
@@ -81,7 +81,11 @@ final class StudyRun {
         }
         console.say(
                 "%s, %s: %d rows, fit on the first %d, score the last %d",
-                returns.source(), returns.name(), returns.size(), split.train().size(), split.later().size());
+                returns.source(),
+                returns.name(),
+                returns.size(),
+                split.train().size(),
+                split.later().size());
     }
 
     private void table(List<VolatilityStudy.Entry> entries) {
@@ -109,8 +113,12 @@ final class StudyRun {
             report.model(e.in(), e.out(), e.forecast());
         }
         report.trainingCurve(
-                run.history().stream().mapToDouble(TrainingListener.Epoch::trainingLoss).toArray(),
-                run.history().stream().mapToDouble(TrainingListener.Epoch::validationLoss).toArray());
+                run.history().stream()
+                        .mapToDouble(TrainingListener.Epoch::trainingLoss)
+                        .toArray(),
+                run.history().stream()
+                        .mapToDouble(TrainingListener.Epoch::validationLoss)
+                        .toArray());
         report.fact("Seed of the LSTM shown", Long.toString(run.seed()));
         report.fact(
                 "NLL out of sample over " + result.seeds().size() + " seeds",

@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 /** The LSTM volatility model beside its baselines on a user's series. */
 @Command(
         name = "volatility",
-        description = "Trains the LSTM volatility model on a series and compares it with GARCH(1,1), EWMA and constant variance"
-                + " out of sample.",
+        description = "Trains the LSTM volatility model on a series and compares it with GARCH(1,1), EWMA and constant"
+                + " variance out of sample.",
         footer = {
             "",
             "Example: ./lanewise volatility dmbp.csv --column ret_pct --test 474 --save dmbp.safetensors",

@@ -30,8 +30,9 @@ public final class Scaler {
      */
     public static Scaler restored(double mean, double standardDeviation) {
         if (!Double.isFinite(mean) || !(standardDeviation > 0) || Double.isInfinite(standardDeviation)) {
-            throw new IllegalArgumentException("scaler: mean must be finite and standard deviation finite and above 0, but got "
-                    + mean + " and " + standardDeviation);
+            throw new IllegalArgumentException(
+                    "scaler: mean must be finite and standard deviation finite and above 0, but got " + mean + " and "
+                            + standardDeviation);
         }
         return new Scaler(mean, standardDeviation);
     }

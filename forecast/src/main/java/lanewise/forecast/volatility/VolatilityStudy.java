@@ -53,17 +53,26 @@ public final class VolatilityStudy {
     public record Result(List<Entry> baselines, List<SeedRun> seeds, LstmVolatilityFit first) {
         /** Mean over seeds of the out-of-sample mean NLL. */
         public double meanNll() {
-            return seeds.stream().mapToDouble(r -> r.entry().out().meanNll()).average().orElseThrow();
+            return seeds.stream()
+                    .mapToDouble(r -> r.entry().out().meanNll())
+                    .average()
+                    .orElseThrow();
         }
 
         /** The largest of them. */
         public double worstNll() {
-            return seeds.stream().mapToDouble(r -> r.entry().out().meanNll()).max().orElseThrow();
+            return seeds.stream()
+                    .mapToDouble(r -> r.entry().out().meanNll())
+                    .max()
+                    .orElseThrow();
         }
 
         /** The smallest of them. */
         public double bestNll() {
-            return seeds.stream().mapToDouble(r -> r.entry().out().meanNll()).min().orElseThrow();
+            return seeds.stream()
+                    .mapToDouble(r -> r.entry().out().meanNll())
+                    .min()
+                    .orElseThrow();
         }
     }
 

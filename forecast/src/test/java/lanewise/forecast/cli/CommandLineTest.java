@@ -43,7 +43,10 @@ class CommandLineTest {
         Rng rng = Rng.of(7);
         StringBuilder text = new StringBuilder("t,r\n");
         for (int i = 0; i < 400; i++) {
-            text.append(i).append(',').append(rng.normal(i) * (i / 50 % 2 == 0 ? 1 : 2)).append('\n');
+            text.append(i)
+                    .append(',')
+                    .append(rng.normal(i) * (i / 50 % 2 == 0 ? 1 : 2))
+                    .append('\n');
         }
         return file("returns.csv", text.toString());
     }
@@ -80,15 +83,33 @@ class CommandLineTest {
         assertEquals(0, call.code());
         assertTrue(call.out().contains("kernels"), call.out());
         Call json = call("info", "--json");
-        assertTrue(json.out().startsWith("{\"engine\":") && json.out().trim().lines().count() == 1, json.out());
+        assertTrue(
+                json.out().startsWith("{\"engine\":")
+                        && json.out().trim().lines().count() == 1,
+                json.out());
     }
 
     @Test
     void volatilityTrainsSavesAndLoads() throws IOException {
         Path model = folder.resolve("m.safetensors");
         Path report = folder.resolve("r.html");
-        Call trained = call("volatility", returns(), "--column", "r", "--test", 50, "--epochs", 2, "--window", 60, "--seeds", 2,
-                "--save", model, "--report", report);
+        Call trained = call(
+                "volatility",
+                returns(),
+                "--column",
+                "r",
+                "--test",
+                50,
+                "--epochs",
+                2,
+                "--window",
+                60,
+                "--seeds",
+                2,
+                "--save",
+                model,
+                "--report",
+                report);
         assertEquals(0, trained.code(), trained.err());
         assertEquals(List.of("m.safetensors", "r.html"), left());
         String row = lstmRow(trained);
@@ -98,14 +119,31 @@ class CommandLineTest {
     }
 
     private static String lstmRow(Call call) {
-        return call.out().lines().filter(l -> l.startsWith("LSTM ") && l.contains("%")).findFirst().orElseThrow();
+        return call.out()
+                .lines()
+                .filter(l -> l.startsWith("LSTM ") && l.contains("%"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void sameSeedGivesTheSameJson() throws IOException {
         Object[] arguments = {
-            "volatility", returns(), "--column", "r", "--test", 50, "--epochs", 2, "--window", 60, "--seeds", 2, "--json",
-            "--report", folder.resolve("r.html")
+            "volatility",
+            returns(),
+            "--column",
+            "r",
+            "--test",
+            50,
+            "--epochs",
+            2,
+            "--window",
+            60,
+            "--seeds",
+            2,
+            "--json",
+            "--report",
+            folder.resolve("r.html")
         };
         Call once = call(arguments);
         Call again = call(arguments);
@@ -120,13 +158,21 @@ class CommandLineTest {
         Path good = returns();
         refused(call("volatility", folder.resolve("none.csv"), "--column", "r"), "none.csv", "no such file");
         refused(call("volatility", good, "--column", "x"), "'x'", "'t', 'r'");
-        refused(call("volatility", file("text.csv", "t,r\n1,2\n2,abc\n"), "--column", "r"), "'abc'", "line 3, column 2");
+        refused(
+                call("volatility", file("text.csv", "t,r\n1,2\n2,abc\n"), "--column", "r"),
+                "'abc'",
+                "line 3, column 2");
         refused(call("volatility", file("nan.csv", "t,r\n1,NaN\n"), "--column", "r"), "finite", "line 2, column 2");
         refused(call("volatility", file("inf.csv", "t,r\n1,2\n2,-Infinity\n"), "--column", "r"), "finite", "line 3");
-        refused(call("volatility", file("few.csv", "t,r\n1,2\n2,-1\n3,1\n"), "--column", "r"), "at least 315 rows", "got 2");
+        refused(
+                call("volatility", file("few.csv", "t,r\n1,2\n2,-1\n3,1\n"), "--column", "r"),
+                "at least 315 rows",
+                "got 2");
         refused(call("volatility", good, "--column", "r", "--test", 400), "1 to 399", "400");
         refused(call("volatility", good, "--column", "r", "--test", 0), "1 to 399", "0");
-        refused(call("garch", file("same.csv", "t,r\n" + "1,2\n".repeat(50)), "--column", "r", "--as", "returns"), "constant");
+        refused(
+                call("garch", file("same.csv", "t,r\n" + "1,2\n".repeat(50)), "--column", "r", "--as", "returns"),
+                "constant");
         assertEquals(List.of(), left());
     }
 
@@ -144,8 +190,24 @@ class CommandLineTest {
     @Test
     void badModelFilesAreRefused() throws IOException {
         Path model = folder.resolve("m.safetensors");
-        Object[] train = {"volatility", returns(), "--column", "r", "--test", 50, "--epochs", 1, "--window", 60, "--seeds", 1,
-            "--save", model, "--report", folder.resolve("r.html")};
+        Object[] train = {
+            "volatility",
+            returns(),
+            "--column",
+            "r",
+            "--test",
+            50,
+            "--epochs",
+            1,
+            "--window",
+            60,
+            "--seeds",
+            1,
+            "--save",
+            model,
+            "--report",
+            folder.resolve("r.html")
+        };
         assertEquals(0, call(train).code());
         byte[] bytes = Files.readAllBytes(model);
         Path bad = folder.resolve("bad.safetensors");
@@ -172,8 +234,17 @@ class CommandLineTest {
         Path data = SharedData.file("dmbp.csv");
         Call call = call("garch", data, "--column", "ret_pct", "--json");
         assertEquals(0, call.code(), call.err());
-        for (String key : List.of("mu", "omega", "alpha", "beta", "logLikelihood", "hessian", "outerProduct",
-                "informationMatrix", "bollerslevWooldridge", "qmle")) {
+        for (String key : List.of(
+                "mu",
+                "omega",
+                "alpha",
+                "beta",
+                "logLikelihood",
+                "hessian",
+                "outerProduct",
+                "informationMatrix",
+                "bollerslevWooldridge",
+                "qmle")) {
             assertTrue(call.out().contains("\"" + key + "\":"), () -> key + " in " + call.out());
         }
         assertTrue(call.out().contains("\"logLikelihood\":-1106.60788104"), call.out());

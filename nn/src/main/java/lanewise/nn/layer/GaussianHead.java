@@ -32,7 +32,7 @@ public final class GaussianHead implements LayerWeights {
 
     @Override
     public Layer bind(Plan plan, Activation input) {
-        Activation output = plan.activation("gaussian y", input.time(), 2 * outputs);
+        Activation output = plan.activation("gaussian y", input, 2 * outputs);
         return new Bound(input, output, outputs);
     }
 

@@ -19,7 +19,7 @@ public final class Last implements LayerWeights {
 
     @Override
     public Layer bind(Plan plan, Activation input) {
-        return new Bound(plan.activation("last y", 1, width), input, plan.lengths());
+        return new Bound(plan.oneStep("last y", width), input, input.lengths());
     }
 
     private record Bound(Activation output, Activation input, int[] lengths) implements Layer {

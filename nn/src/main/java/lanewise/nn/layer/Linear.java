@@ -48,7 +48,7 @@ public final class Linear implements LayerWeights {
 
     @Override
     public Layer bind(Plan plan, Activation input) {
-        Activation output = plan.activation("linear y", input.time(), outputWidth);
+        Activation output = plan.activation("linear y", input, outputWidth);
         Product forward = Product.packed(input.value(), weightTransposed, bias, output.value());
         return plan.training() ? new Training(plan, input, output, forward) : new Inference(output, forward);
     }

@@ -78,8 +78,8 @@ public final class Lstm implements LayerWeights {
         List<LstmDirection> runs = new ArrayList<>();
         Activation x = input;
         for (int i = 0; i < weights.length; i += directions) {
-            boolean plain = directions == 1 && plan.training() && plan.lengths() == null;
-            Activation y = plain ? null : plan.activation("lstm y" + i, input.time(), outputWidth());
+            boolean plain = directions == 1 && plan.training() && input.lengths() == null;
+            Activation y = plain ? null : plan.activation("lstm y" + i, input, outputWidth());
             for (int direction = 0; direction < directions; direction++) {
                 LstmDirection run = new LstmDirection(weights[i + direction], plan, x, y, direction == 1);
                 runs.add(run);

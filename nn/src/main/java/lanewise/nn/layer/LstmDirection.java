@@ -55,8 +55,11 @@ final class LstmDirection {
         time = input.time();
         batch = input.batch();
         training = plan.training();
-        lengths = plan.lengths();
-        keep = training || lengths != null;
+        lengths = input.lengths();
+        // A reverse direction begins at the end: it has no state to go on from, so its initial rows must survive a
+        // forward.
+        boolean both = shared != null && shared.width() > weights.hidden;
+        keep = training || lengths != null || both;
         ownOutput = shared == null;
 
         int hidden = weights.hidden;
@@ -75,7 +78,8 @@ final class LstmDirection {
         product = Product.packed(xh, weights.forward, weights.biasRow, z);
 
         output = ownOutput
-                ? new Activation(time, batch, h.rows(batch, time * batch), plan.saved("d lstm y", time * batch, hidden))
+                ? new Activation(
+                        time, batch, h.rows(batch, time * batch), plan.saved("d lstm y", time * batch, hidden), null)
                 : shared;
         int column = reverse ? hidden : 0;
         yPart = ownOutput ? null : output.value().columns(column, hidden);
@@ -145,9 +149,6 @@ final class LstmDirection {
     }
 
     void forward(Engine engine) {
-        if (lengths != null) {
-            requireLengths();
-        }
         engine.parallel(forwardShard);
     }
 
@@ -156,15 +157,6 @@ final class LstmDirection {
             throw new IllegalStateException("a network for inference has no backward");
         }
         backward.run(engine);
-    }
-
-    private void requireLengths() {
-        for (int b = 0; b < batch; b++) {
-            if (lengths[b] < 0 || lengths[b] > time) {
-                throw new IllegalArgumentException(
-                        "lengths must be in 0.." + time + " (the steps T), but lengths[" + b + "] = " + lengths[b]);
-            }
-        }
     }
 
     private void forwardShard(Engine engine, int shard, int shards) {

@@ -52,7 +52,7 @@ public final class Pointwise implements LayerWeights {
 
     @Override
     public Layer bind(Plan plan, Activation input) {
-        return new Bound(function, input, plan.activation(function + " y", input.time(), width));
+        return new Bound(function, input, plan.activation(function + " y", input, width));
     }
 
     private record Bound(Function function, Activation input, Activation output) implements Layer {

@@ -31,7 +31,7 @@ public final class Softplus implements LayerWeights {
 
     @Override
     public Layer bind(Plan plan, Activation input) {
-        Activation output = plan.activation("softplus y", input.time(), width);
+        Activation output = plan.activation("softplus y", input, width);
         // beta x has to be kept for backward; for beta = 1 it is x itself.
         Matrix scaled = beta == 1
                 ? input.value()

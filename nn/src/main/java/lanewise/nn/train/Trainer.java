@@ -102,8 +102,7 @@ public final class Trainer {
                 double validationLoss = check == null ? Double.NaN : check.run();
                 double judged = check == null ? trainingLoss : validationLoss;
                 if (!Double.isFinite(judged)) {
-                    throw new TrainingException(
-                            "the loss after pass " + epoch + " must be finite, but is " + judged);
+                    throw new TrainingException("the loss after pass " + epoch + " must be finite, but is " + judged);
                 }
                 boolean better = judged < result.bestLoss();
                 if (better) {
