@@ -82,7 +82,8 @@ public final class Network implements AutoCloseable {
         try {
             model.requireOpen();
             if (input.lengths() != null) {
-                clearPadding();
+                requireLengths();
+                clearPadding(input.value());
             }
             layer.forward(engine);
         } finally {
@@ -90,16 +91,21 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Whatever stands in the padding, NaN included, must not reach a sum, not even times zero. */
-    private void clearPadding() {
+    private void requireLengths() {
         int[] lengths = input.lengths();
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] < 0 || lengths[b] > input.time()) {
                 throw new IllegalArgumentException("lengths must be in 0.." + input.time()
                         + " (the steps T), but lengths[" + b + "] = " + lengths[b]);
             }
-            for (int t = lengths[b]; t < input.time(); t++) {
-                engine.clearRows(input.value(), t * input.batch() + b, 1);
+        }
+    }
+
+    /** What stands in the padding of x, NaN included, must not reach a sum, not even times zero; nor does dx depend on it. */
+    private void clearPadding(Matrix rows) {
+        for (int b = 0; b < input.batch(); b++) {
+            for (int t = input.lengths()[b]; t < input.time(); t++) {
+                engine.clearRows(rows, t * input.batch() + b, 1);
             }
         }
     }
@@ -117,6 +123,9 @@ public final class Network implements AutoCloseable {
                 packedVersion = model.version();
             }
             layer.backward(engine);
+            if (input.lengths() != null && input.gradient() != null) {
+                clearPadding(input.gradient());
+            }
         } finally {
             engine.exit();
         }
