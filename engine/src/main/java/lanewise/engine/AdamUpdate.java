@@ -34,6 +34,11 @@ public record AdamUpdate(Matrix parameter, Matrix gradient, Matrix m, Matrix v, 
 
     /** Takes step number {@code step}, the first being 1. */
     public void run(Engine engine, Constants constants, long step) {
+        run(engine, constants, 1, step);
+    }
+
+    /** The same at {@code factor} times the learning rate. */
+    public void run(Engine engine, Constants constants, double factor, long step) {
         if (step < 1) {
             throw new IllegalArgumentException("step must be >= 1, but is " + step);
         }
@@ -41,6 +46,7 @@ public record AdamUpdate(Matrix parameter, Matrix gradient, Matrix m, Matrix v, 
         engine.enter();
         try {
             AdamCall call = engine.adamCall();
+            double learningRate = factor * constants.learningRate();
             call.n = parameter.columns();
             call.parameter = parameter.address();
             call.gradient = gradient.address();
@@ -48,11 +54,11 @@ public record AdamUpdate(Matrix parameter, Matrix gradient, Matrix m, Matrix v, 
             call.v = v.address();
             call.vMax = vMax == null ? 0 : vMax.address();
             call.decay = constants.decoupled() ? 0 : constants.weightDecay();
-            call.shrink = constants.decoupled() ? 1 - constants.learningRate() * constants.weightDecay() : 1;
+            call.shrink = constants.decoupled() ? 1 - learningRate * constants.weightDecay() : 1;
             call.beta1 = constants.beta1();
             call.beta2 = constants.beta2();
             call.eps = constants.eps();
-            call.stepSize = constants.learningRate() / (1 - StrictMath.pow(constants.beta1(), step));
+            call.stepSize = learningRate / (1 - StrictMath.pow(constants.beta1(), step));
             call.rootFactor = 1 / Math.sqrt(1 - StrictMath.pow(constants.beta2(), step));
             engine.elements(parameter).adam(call);
         } finally {

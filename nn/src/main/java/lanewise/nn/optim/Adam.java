@@ -53,17 +53,16 @@ public record Adam(
     }
 
     private static final class AdamState implements State {
-        private final Adam adam;
         private final Slab first;
         private final Slab second;
         private final Slab largest;
         private final AdamUpdate update;
-        private AdamUpdate.Constants constants;
-        private double constantsFactor = Double.NaN;
+        private final AdamUpdate.Constants constants;
         private long steps;
 
         AdamState(Adam adam, Engine engine, Slab parameters, Slab gradients) {
-            this.adam = adam;
+            constants = new AdamUpdate.Constants(
+                    adam.learningRate, adam.beta1, adam.beta2, adam.eps, adam.weightDecay, adam.decoupled);
             Precision precision = parameters.precision();
             first = engine.slab(Role.OPTIM, precision).reserveLike(parameters).allocate();
             second = engine.slab(Role.OPTIM, precision).reserveLike(parameters).allocate();
@@ -76,12 +75,7 @@ public record Adam(
 
         @Override
         public void step(Engine engine, double factor) {
-            if (factor != constantsFactor) {
-                constants = new AdamUpdate.Constants(
-                        adam.learningRate * factor, adam.beta1, adam.beta2, adam.eps, adam.weightDecay, adam.decoupled);
-                constantsFactor = factor;
-            }
-            update.run(engine, constants, ++steps);
+            update.run(engine, constants, factor, ++steps);
         }
 
         @Override

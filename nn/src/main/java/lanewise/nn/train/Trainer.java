@@ -7,7 +7,9 @@ import lanewise.nn.Model;
 import lanewise.nn.Plan;
 import lanewise.nn.Training;
 import lanewise.nn.loss.Loss;
+import lanewise.nn.optim.Clipping;
 import lanewise.nn.optim.Optimizer;
+import lanewise.nn.optim.Schedule;
 
 /**
  * Trains a model on samples in time order, batch after batch, and keeps the parameters of the pass with the lowest validation loss.
@@ -17,7 +19,8 @@ public final class Trainer {
     private final Model model;
     private Loss loss = Loss.mse();
     private Optimizer optimizer = Optimizer.adam(1e-3);
-    private double clipNorm = Double.POSITIVE_INFINITY;
+    private Clipping clipping = Clipping.none();
+    private Schedule schedule = Schedule.constant();
     private int epochs = 100;
     private int batchSize = 32;
     private int patience = Integer.MAX_VALUE;
@@ -44,7 +47,19 @@ public final class Trainer {
 
     /** Scales gradients down to this norm. */
     public Trainer clipNorm(double value) {
-        clipNorm = value;
+        clipping = TrainingSession.clipNorm(value);
+        return this;
+    }
+
+    /** Clips gradients in another way. */
+    public Trainer clipping(Clipping value) {
+        clipping = value;
+        return this;
+    }
+
+    /** Changes the learning rate update by update. */
+    public Trainer schedule(Schedule value) {
+        schedule = value;
         return this;
     }
 
@@ -94,7 +109,7 @@ public final class Trainer {
         }
         double[][] best = null;
         Result result = new Result(0, Double.POSITIVE_INFINITY, new ArrayList<>());
-        try (TrainingSession session = new TrainingSession(model, loss, optimizer, clipNorm);
+        try (TrainingSession session = new TrainingSession(model, loss, optimizer, clipping, schedule);
                 Pass train = new Pass(session, training, true);
                 Pass check = validation == null ? null : new Pass(session, validation, false)) {
             for (int epoch = 1; epoch <= epochs && epoch - 1 - result.bestEpoch() < patience; epoch++) {
@@ -126,7 +141,7 @@ public final class Trainer {
     /** The mean loss of samples under the model as it is. */
     public double evaluate(Samples samples) {
         requireFit("samples", samples);
-        try (TrainingSession session = new TrainingSession(model, loss, optimizer, clipNorm);
+        try (TrainingSession session = new TrainingSession(model, loss, optimizer, clipping, schedule);
                 Pass pass = new Pass(session, samples, false)) {
             return pass.run();
         }

@@ -9,19 +9,19 @@ import lanewise.nn.Network;
 import lanewise.nn.Plan;
 import lanewise.nn.Training;
 import lanewise.nn.loss.Loss;
+import lanewise.nn.optim.Clipping;
 import lanewise.nn.optim.Optimizer;
+import lanewise.nn.optim.Schedule;
 
 /**
  * The memory of training one model: gradients, moments and batches. One {@link #step} is forward, loss, backward, clipping and
  * update; it allocates nothing. For one thread at a time, and the model's only trainer meanwhile.
  */
 public final class TrainingSession implements AutoCloseable {
-    /** Added to the norm before dividing by it, as PyTorch does. */
-    private static final double CLIP_EPS = 1e-6;
-
     private final Model model;
     private final Loss loss;
-    private final double clipNorm;
+    private final Clipping clipping;
+    private final Schedule schedule;
     private final Engine engine;
     private final Slab gradients;
     private final Matrix flatGradients;
@@ -30,12 +30,15 @@ public final class TrainingSession implements AutoCloseable {
 
     /** @param clipNorm gradients of a larger norm are scaled down to it; infinity for never */
     public TrainingSession(Model model, Loss loss, Optimizer optimizer, double clipNorm) {
-        if (!(clipNorm > 0)) {
-            throw new IllegalArgumentException("clipNorm must be > 0, but is " + clipNorm);
-        }
+        this(model, loss, optimizer, clipNorm(clipNorm), Schedule.constant());
+    }
+
+    /** @param schedule factor on the optimizer's learning rate, update by update */
+    public TrainingSession(Model model, Loss loss, Optimizer optimizer, Clipping clipping, Schedule schedule) {
         this.model = model;
         this.loss = loss;
-        this.clipNorm = clipNorm;
+        this.clipping = clipping;
+        this.schedule = schedule;
         engine = Training.fork(model);
         try {
             gradients = engine.slab(Role.GRAD, model.precision())
@@ -47,6 +50,13 @@ public final class TrainingSession implements AutoCloseable {
             engine.close();
             throw e;
         }
+    }
+
+    static Clipping clipNorm(double clipNorm) {
+        if (!(clipNorm > 0)) {
+            throw new IllegalArgumentException("clipNorm must be > 0, but is " + clipNorm);
+        }
+        return Clipping.norm(clipNorm);
     }
 
     /** A batch of {@code batch} sequences of {@code time} steps; the first {@code warmup} steps of the targets are not scored. */
@@ -78,15 +88,12 @@ public final class TrainingSession implements AutoCloseable {
         try {
             engine.clear(flatGradients);
             double value = batch.gradients();
-            gradientNorm = Math.sqrt(engine.sumSquares(flatGradients));
+            gradientNorm = clipping.apply(engine, flatGradients);
             if (!Double.isFinite(value) || !Double.isFinite(gradientNorm)) {
                 throw new TrainingException("loss and gradient norm must be finite, but are " + value + " and "
                         + gradientNorm + " in update " + (optimizer.steps() + 1));
             }
-            if (gradientNorm > clipNorm) {
-                engine.scale(flatGradients, Math.min(1, clipNorm / (gradientNorm + CLIP_EPS)));
-            }
-            optimizer.step(engine, 1);
+            optimizer.step(engine, schedule.factor(optimizer.steps()));
             Training.parametersChanged(model, engine);
             return value;
         } finally {

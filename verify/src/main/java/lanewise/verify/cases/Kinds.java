@@ -15,6 +15,8 @@ public final class Kinds {
                 new ActivationCases(),
                 new LossCases(),
                 new OptimizerCases(),
+                new ScheduleCases(),
+                new ClippingCases(),
                 new TrainingCases());
     }
 
