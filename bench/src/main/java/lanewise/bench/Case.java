@@ -1,6 +1,7 @@
 package lanewise.bench;
 
 import java.util.function.Function;
+import lanewise.bench.peer.Task;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 
@@ -13,6 +14,7 @@ import lanewise.engine.Precision;
  * @param flops floating-point operations of one call; 0 where their number is not what counts, so that there is no share of the
  *     peak
  * @param unit how its figure is said
+ * @param task what peers are asked to do; null where none has the like
  * @param opener makes the work
  */
 public record Case(
@@ -21,6 +23,7 @@ public record Case(
         Precision precision,
         double flops,
         Unit unit,
+        Task task,
         Function<Engine.Options, Work> opener) {
     /** Makes the work, for at most {@code threads} threads. */
     public Work open(int threads) {

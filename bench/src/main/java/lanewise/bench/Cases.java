@@ -2,6 +2,8 @@ package lanewise.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.bench.peer.Kind;
+import lanewise.bench.peer.Task;
 import lanewise.bench.work.AdamWork;
 import lanewise.bench.work.ElementWork;
 import lanewise.bench.work.GemmWork;
@@ -70,6 +72,7 @@ public final class Cases {
                 precision,
                 shape.flops(),
                 Unit.gigaflops(shape.flops()),
+                Task.gemm(packed ? Kind.GEMM_PACKED : Kind.GEMM, precision, shape),
                 options -> new GemmWork(options, precision, shape, packed)));
     }
 
@@ -82,6 +85,7 @@ public final class Cases {
                         Precision.F32,
                         kind.flops(shape),
                         Unit.MICROSECONDS,
+                        kind.peerKind() == null ? null : Task.lstm(kind.peerKind(), Precision.F32, shape),
                         options -> kind.open(options, Precision.F32, shape)));
             }
         }
@@ -95,6 +99,7 @@ public final class Cases {
                     Precision.F32,
                     shape.forwardFlops(),
                     Unit.MICROSECONDS,
+                    Task.lstm(Kind.LSTM_STEP, Precision.F32, shape),
                     options -> new StreamWork(options, Precision.F32, shape)));
         }
     }
@@ -109,6 +114,7 @@ public final class Cases {
                         precision,
                         0,
                         Unit.nanosecondsPerElement(n),
+                        new Task(function.peerKind(), precision, n),
                         options -> new ElementWork(options, precision, function, n)));
             }
         }
@@ -118,10 +124,11 @@ public final class Cases {
         for (Precision precision : Precision.values()) {
             cases.add(new Case(
                     Section.OPTIMIZER,
-                    "adam " + label(precision) + " n=" + AdamWork.MILLION,
+                    "adamw " + label(precision) + " n=" + AdamWork.MILLION,
                     precision,
                     0,
                     Unit.MICROSECONDS,
+                    new Task(Kind.ADAMW, precision, AdamWork.MILLION),
                     options -> new AdamWork(options, precision, AdamWork.MILLION)));
         }
     }

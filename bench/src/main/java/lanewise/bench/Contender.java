@@ -53,6 +53,12 @@ public final class Contender {
         reset();
     }
 
+    /** Runs chunks for about {@code nanos} and forgets them: for work that is compiled already. */
+    public void settle(long nanos) {
+        measure(nanos);
+        reset();
+    }
+
     /** Times chunks for about {@code nanos}, at least one, beside those timed before. */
     public void measure(long nanos) {
         long start = System.nanoTime();

@@ -13,6 +13,13 @@ public record Effort(long warmUp, long measured, int rounds) {
         return new Effort(600_000_000, 400_000_000, 20);
     }
 
+    /**
+     * The same, or beside peers, each of which takes as long again, less: in the table some 250 chunks of everybody.
+     */
+    public Effort sharing(boolean beside) {
+        return beside ? new Effort(warmUp, measured * 5 / 8, Math.ceilDiv(rounds * 5, 8)) : this;
+    }
+
     /** A few calls, to see that a case runs. */
     public static Effort glance() {
         return new Effort(0, 0, 1);

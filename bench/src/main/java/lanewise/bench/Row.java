@@ -1,5 +1,10 @@
 package lanewise.bench;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import lanewise.bench.peer.PeerFigure;
+
 /**
  * What was measured of one case; figures in the case's unit.
  *
@@ -10,6 +15,32 @@ package lanewise.bench;
  * @param bytesPerCall bytes that a call allocated: 0, or something is wrong
  * @param peak the FMA peak of as many cores, from one core in the same second, GFLOP/s
  * @param share of that peak, in the fastest chunks of both; NaN where there is none
+ * @param peers what others did in the same rounds, in seconds per call; only those that do such things
  */
 public record Row(
-        Case measured, int threads, double best, double median, long bytesPerCall, double peak, double share) {}
+        Case measured,
+        int threads,
+        double best,
+        double median,
+        long bytesPerCall,
+        double peak,
+        double share,
+        List<PeerFigure> peers) {
+    /** The fastest peer, if any was measured. */
+    public Optional<PeerFigure> bestPeer() {
+        return peers.stream().filter(p -> p.problem() == null).min(Comparator.comparingDouble(PeerFigure::best));
+    }
+
+    /** Our speed as a multiple of the fastest peer's, fastest chunk against fastest chunk; NaN without peers. */
+    public double ratio() {
+        Unit unit = measured.unit();
+        return bestPeer()
+                .map(p -> unit.rate() ? best / unit.figure(p.best()) : unit.figure(p.best()) / best)
+                .orElse(Double.NaN);
+    }
+
+    /** Whether no peer failed or computed something else. */
+    public boolean sound() {
+        return peers.stream().allMatch(p -> p.problem() == null);
+    }
+}

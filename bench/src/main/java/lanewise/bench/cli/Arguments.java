@@ -14,24 +14,34 @@ import lanewise.bench.Section;
  *
  * @param sections what to measure; never empty
  * @param threads for the engine
+ * @param peers measure other libraries beside ours
  * @param json one JSON object instead of a table
  * @param jmh run JMH's benchmarks instead of the table
  * @param help print how to use this, and nothing else
  * @param jmhOptions what stood after {@code --}
  */
-record Arguments(Set<Section> sections, int threads, boolean json, boolean jmh, boolean help, List<String> jmhOptions) {
+record Arguments(
+        Set<Section> sections,
+        int threads,
+        boolean peers,
+        boolean json,
+        boolean jmh,
+        boolean help,
+        List<String> jmhOptions) {
     private static final int MOST_THREADS = 1024;
 
     /** Reads the command line; IllegalArgumentException with a message for the user where it can't be meant. */
     static Arguments parse(String... args) {
         Set<Section> sections = EnumSet.noneOf(Section.class);
         int threads = 1;
+        boolean peers = false;
         boolean json = false;
         boolean jmh = false;
         boolean help = false;
         int i = 0;
         for (; i < args.length && !args[i].equals("--"); i++) {
             switch (args[i]) {
+                case "--peers" -> peers = true;
                 case "--json" -> json = true;
                 case "--jmh" -> jmh = true;
                 case "-h", "--help" -> help = true;
@@ -50,8 +60,11 @@ record Arguments(Set<Section> sections, int threads, boolean json, boolean jmh, 
             throw new IllegalArgumentException(
                     "--json belongs to the table; JMH writes JSON of its own with: --jmh -- -rf json -rff FILE");
         }
+        if (peers && jmh) {
+            throw new IllegalArgumentException("--peers belongs to the table, not to --jmh");
+        }
         Set<Section> wanted = sections.isEmpty() ? EnumSet.allOf(Section.class) : sections;
-        return new Arguments(wanted, threads, json, jmh, help, rest);
+        return new Arguments(wanted, threads, peers, json, jmh, help, rest);
     }
 
     private static Section section(String name) {

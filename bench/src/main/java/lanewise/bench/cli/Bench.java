@@ -19,7 +19,7 @@ public final class Bench {
     private static final int MISUSED = 2;
 
     private static final String USAGE = """
-        Usage: lanewise bench [SECTION...] [--threads N] [--json]
+        Usage: lanewise bench [SECTION...] [--threads N] [--peers] [--json]
                lanewise bench [SECTION...] [--threads N] --jmh [-- JMH OPTIONS]
 
         Measures the kernels and the LSTM on this machine, and how much of its FMA peak they use.
@@ -30,16 +30,19 @@ public final class Bench {
                        update (a trainer's whole step with head, loss and Adam)
           stream       one LSTM step, batch 1, always one thread
           elementwise  exp, tanh, sigmoid in L1
-          optimizer    Adam over 1M parameters
+          optimizer    AdamW over 1M parameters
 
         Options
           --threads N  threads of the engine (default 1)
+          --peers      other libraries beside ours, on the same inputs: oneDNN, ONNX Runtime, libtorch as shipped and
+                       tuned, OpenBLAS, MKL; needs a build with the Maven profile peers, which downloads them
           --json       one JSON object on standard output, and nothing else
           --jmh        run the JMH benchmarks instead, each in a JVM of its own; what stands after -- goes to JMH
           -h, --help   this text
 
-        All sections take about a minute. Example:
+        All sections take about a minute, with peers four. Example:
           lanewise bench gemm recurrent --threads 2
+          lanewise bench recurrent --peers
           lanewise bench gemm --jmh -- -p n=512 -f 3
         """;
 
@@ -81,7 +84,7 @@ public final class Bench {
             if (jmh != null) {
                 Main.main(jmh);
             } else {
-                table(arguments);
+                return table(arguments) ? OK : FAILED;
             }
             return OK;
         } catch (RuntimeException | IOException e) {
@@ -90,29 +93,47 @@ public final class Bench {
         }
     }
 
-    private void table(Arguments arguments) {
+    /** Whether every peer computed what we did. */
+    private boolean table(Arguments arguments) {
         List<Case> cases =
                 arguments.sections().stream().flatMap(s -> Cases.of(s).stream()).toList();
-        Report report = arguments.json() ? new JsonReport(out) : new TableReport(out, cases);
+        Report report = report(arguments, cases);
         Progress progress = new Progress(err, cases.size(), terminal);
-        try (Engine engine = Engine.open(Engine.Options.defaults().withThreads(arguments.threads()))) {
+        boolean sound = true;
+        try (Engine engine = Engine.open(Engine.Options.defaults().withThreads(arguments.threads()));
+                PeerTeams teams = arguments.peers() ? new PeerTeams() : null) {
             report.machine(engine.describe());
             Yardsticks yardsticks = new Yardsticks();
             progress.show("measuring what the machine can do");
             var readings = yardsticks.read(effort);
             progress.clear();
             report.yardsticks(readings);
-            Measurement measurement = new Measurement(yardsticks, effort, arguments.threads());
+            if (teams != null) {
+                report.peers(teams.of(cases.getFirst().section().threads(arguments.threads()))
+                        .statuses());
+            }
+            Measurement measurement =
+                    new Measurement(yardsticks, effort.sharing(arguments.peers()), arguments.threads());
             progress.start();
             for (Case next : cases) {
                 progress.next(next.name());
-                Row row = measurement.run(next);
+                int threads = next.section().threads(arguments.threads());
+                Row row = measurement.run(next, teams == null ? null : teams.of(threads));
                 progress.clear();
                 report.row(row);
+                sound &= row.sound();
             }
             report.end();
         } finally {
             progress.clear();
         }
+        return sound;
+    }
+
+    private Report report(Arguments arguments, List<Case> cases) {
+        if (arguments.json()) {
+            return new JsonReport(out);
+        }
+        return arguments.peers() ? new PeerTableReport(out, cases) : new TableReport(out, cases);
     }
 }

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lanewise.bench.Row;
+import lanewise.bench.Unit;
+import lanewise.bench.peer.PeerFigure;
+import lanewise.bench.peer.PeerTeam;
 import lanewise.bench.yardstick.Yardsticks;
 
 /** One JSON object at the end, and nothing before. */
@@ -39,6 +42,19 @@ final class JsonReport implements Report {
     }
 
     @Override
+    public void peers(List<PeerTeam.Status> statuses) {
+        List<Object> list = new ArrayList<>();
+        for (PeerTeam.Status status : statuses) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("peer", status.name());
+            entry.put("loaded", status.there());
+            entry.put(status.there() ? "version" : "reason", status.text());
+            list.add(entry);
+        }
+        report.put("peers", list);
+    }
+
+    @Override
     public void row(Row row) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("section", row.measured().section().label());
@@ -51,7 +67,30 @@ final class JsonReport implements Report {
         entry.put("median", row.median());
         entry.put("peak", row.peak());
         entry.put("bytes_per_call", row.bytesPerCall());
+        if (report.containsKey("peers")) {
+            peers(entry, row);
+        }
         rows.add(entry);
+    }
+
+    private static void peers(Map<String, Object> entry, Row row) {
+        Unit unit = row.measured().unit();
+        Map<String, Object> best = new LinkedHashMap<>();
+        Map<String, Object> median = new LinkedHashMap<>();
+        Map<String, Object> problems = new LinkedHashMap<>();
+        for (PeerFigure peer : row.peers()) {
+            if (peer.problem() == null) {
+                best.put(peer.name(), unit.figure(peer.best()));
+                median.put(peer.name(), unit.figure(peer.median()));
+            } else {
+                problems.put(peer.name(), peer.problem());
+            }
+        }
+        entry.put("peers", best);
+        entry.put("best_peer", row.bestPeer().map(PeerFigure::name).orElse(null));
+        entry.put("ratio", row.ratio());
+        entry.put("peer_medians", median);
+        entry.put("peer_problems", problems);
     }
 
     @Override

@@ -2,6 +2,7 @@ package lanewise.bench.cli;
 
 import java.util.List;
 import lanewise.bench.Row;
+import lanewise.bench.peer.PeerTeam;
 import lanewise.bench.yardstick.Yardsticks;
 
 /** What becomes of the figures, as they come. */
@@ -11,6 +12,9 @@ interface Report {
 
     /** What the machine can do. */
     void yardsticks(List<Yardsticks.Reading> readings);
+
+    /** Who is there to compare with; not called where nobody was asked for. */
+    void peers(List<PeerTeam.Status> statuses);
 
     /** One case. */
     void row(Row row);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import lanewise.bench.Case;
 import lanewise.bench.Row;
+import lanewise.bench.peer.PeerTeam;
 import lanewise.bench.yardstick.Yardsticks;
 
 /** An aligned table that grows as cases are done. */
@@ -36,6 +37,9 @@ final class TableReport implements Report {
     }
 
     @Override
+    public void peers(List<PeerTeam.Status> statuses) {}
+
+    @Override
     public void row(Row row) {
         String share = Double.isNaN(row.share()) ? "-" : String.format(Locale.ROOT, "%.1f", 100 * row.share());
         out.printf(
@@ -62,7 +66,7 @@ final class TableReport implements Report {
     }
 
     /** Four digits or more, and no exponent. */
-    private static String figure(double value) {
+    static String figure(double value) {
         int digits = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : value >= 1 ? 3 : 4;
         return String.format(Locale.ROOT, "%." + digits + "f", value);
     }

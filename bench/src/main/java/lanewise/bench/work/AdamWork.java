@@ -1,6 +1,7 @@
 package lanewise.bench.work;
 
-import lanewise.bench.Work;
+import java.util.Map;
+import lanewise.bench.Compared;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
@@ -8,8 +9,8 @@ import lanewise.engine.Role;
 import lanewise.engine.Slab;
 import lanewise.nn.optim.Optimizer;
 
-/** One Adam step over n parameters. */
-public final class AdamWork implements Work {
+/** One AdamW step over n parameters. */
+public final class AdamWork implements Compared {
     /** The usual number of parameters. */
     public static final int MILLION = 1_000_000;
 
@@ -28,7 +29,7 @@ public final class AdamWork implements Work {
         flat = parameters.flat();
         Values.fill(flat, 1, 1);
         Values.fill(gradients.flat(), 2, 1);
-        state = Optimizer.adam(1e-3).open(engine, parameters, gradients);
+        state = Optimizer.adamW(1e-3).open(engine, parameters, gradients);
     }
 
     @Override
@@ -39,6 +40,16 @@ public final class AdamWork implements Work {
     @Override
     public double result() {
         return flat.get(0, 0) + flat.get(0, flat.columns() - 1);
+    }
+
+    @Override
+    public Map<String, double[]> inputs() {
+        return Map.of("parameters", Values.read(flat), "gradients", Values.read(gradients.flat()));
+    }
+
+    @Override
+    public Map<String, double[]> outputs() {
+        return Map.of("parameters", Values.read(flat));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package lanewise.bench.work;
 
 import java.util.Locale;
-import lanewise.bench.Work;
+import java.util.Map;
+import lanewise.bench.Compared;
+import lanewise.bench.peer.Kind;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
@@ -9,7 +11,7 @@ import lanewise.engine.Role;
 import lanewise.engine.Slab;
 
 /** y = f(x) for many elements. */
-public final class ElementWork implements Work {
+public final class ElementWork implements Compared {
     /** Bytes of x, and of y: both lie in L1. */
     private static final int BLOCK = 16 << 10;
 
@@ -24,6 +26,11 @@ public final class ElementWork implements Work {
         EXP,
         TANH,
         SIGMOID;
+
+        /** What peers call it. */
+        public Kind peerKind() {
+            return Kind.valueOf(name());
+        }
 
         /** Its name in tables. */
         public String label() {
@@ -58,6 +65,16 @@ public final class ElementWork implements Work {
     @Override
     public double result() {
         return y.get(0, 0) + y.get(0, y.columns() - 1);
+    }
+
+    @Override
+    public Map<String, double[]> inputs() {
+        return Map.of("x", Values.read(x));
+    }
+
+    @Override
+    public Map<String, double[]> outputs() {
+        return Map.of("y", Values.read(y));
     }
 
     @Override

@@ -1,7 +1,8 @@
 package lanewise.bench.work;
 
+import java.util.Map;
+import lanewise.bench.Compared;
 import lanewise.bench.LstmShape;
-import lanewise.bench.Work;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
@@ -11,7 +12,7 @@ import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 
 /** One LSTM layer over T steps of B sequences, from a zero state. */
-final class ForwardWork implements Work {
+final class ForwardWork implements Compared {
     private final Model model;
     private final Network network;
     private final Matrix y;
@@ -32,6 +33,18 @@ final class ForwardWork implements Work {
     @Override
     public double result() {
         return y.get(0, 0) + y.get(y.rows() - 1, y.columns() - 1);
+    }
+
+    @Override
+    public Map<String, double[]> inputs() {
+        Map<String, double[]> inputs = Values.parameters(model);
+        inputs.put("x", Values.read(network.input().value()));
+        return inputs;
+    }
+
+    @Override
+    public Map<String, double[]> outputs() {
+        return Map.of("y", Values.read(y));
     }
 
     @Override

@@ -1,7 +1,8 @@
 package lanewise.bench.work;
 
+import java.util.Map;
+import lanewise.bench.Compared;
 import lanewise.bench.GemmShape;
-import lanewise.bench.Work;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Packed;
@@ -11,18 +12,21 @@ import lanewise.engine.Role;
 import lanewise.engine.Slab;
 
 /** C = A B, or as a layer has it, C = bias + A B with B packed once. */
-public final class GemmWork implements Work {
+public final class GemmWork implements Compared {
     private final Engine engine;
     private final Slab slab;
+    private final Matrix a;
+    private final Matrix b;
+    private final Matrix bias;
     private final Matrix c;
     private final Product product;
 
     public GemmWork(Engine.Options options, Precision precision, GemmShape shape, boolean packed) {
         engine = Engine.open(options);
         slab = engine.slab(Role.SCRATCH, precision);
-        Matrix a = slab.reserve("A", shape.m(), shape.k());
-        Matrix b = slab.reserve("B", shape.k(), shape.n());
-        Matrix bias = slab.reserve("bias", 1, shape.n());
+        a = slab.reserve("A", shape.m(), shape.k());
+        b = slab.reserve("B", shape.k(), shape.n());
+        bias = slab.reserve("bias", 1, shape.n());
         c = slab.reserve("C", shape.m(), shape.n());
         Packed panels = packed ? Packed.reserve(engine, slab, "packed B", shape.k(), shape.n()) : null;
         slab.allocate();
@@ -45,6 +49,16 @@ public final class GemmWork implements Work {
     @Override
     public double result() {
         return c.get(0, 0) + c.get(c.rows() - 1, c.columns() - 1);
+    }
+
+    @Override
+    public Map<String, double[]> inputs() {
+        return Map.of("a", Values.read(a), "b", Values.read(b), "bias", Values.read(bias));
+    }
+
+    @Override
+    public Map<String, double[]> outputs() {
+        return Map.of("c", Values.read(c));
     }
 
     @Override

@@ -3,6 +3,7 @@ package lanewise.bench.work;
 import java.util.Locale;
 import lanewise.bench.LstmShape;
 import lanewise.bench.Work;
+import lanewise.bench.peer.Kind;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 
@@ -44,6 +45,15 @@ public enum LstmKind {
             return new UpdateWork(options, precision, shape);
         }
     };
+
+    /** What peers call it; null for what none has. */
+    public Kind peerKind() {
+        return switch (this) {
+            case FORWARD -> Kind.LSTM_FORWARD;
+            case TRAINING -> Kind.LSTM_TRAINING;
+            case UPDATE -> null;
+        };
+    }
 
     /** Floating-point operations of one call. */
     public abstract double flops(LstmShape shape);

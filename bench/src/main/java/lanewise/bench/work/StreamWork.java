@@ -1,8 +1,9 @@
 package lanewise.bench.work;
 
+import java.util.Map;
 import java.util.SplittableRandom;
+import lanewise.bench.Compared;
 import lanewise.bench.LstmShape;
-import lanewise.bench.Work;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 import lanewise.nn.Model;
@@ -10,7 +11,7 @@ import lanewise.nn.Spec;
 import lanewise.nn.Stream;
 
 /** One step of one sequence through one LSTM layer, the state carried on. */
-public final class StreamWork implements Work {
+public final class StreamWork implements Compared {
     private final Model model;
     private final Stream stream;
     private final double[] input;
@@ -32,6 +33,18 @@ public final class StreamWork implements Work {
     @Override
     public double result() {
         return output[0] + output[output.length - 1];
+    }
+
+    @Override
+    public Map<String, double[]> inputs() {
+        Map<String, double[]> inputs = Values.parameters(model);
+        inputs.put("x", input.clone());
+        return inputs;
+    }
+
+    @Override
+    public Map<String, double[]> outputs() {
+        return Map.of("h", output.clone());
     }
 
     @Override

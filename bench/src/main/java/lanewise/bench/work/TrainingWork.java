@@ -1,7 +1,9 @@
 package lanewise.bench.work;
 
+import java.util.Map;
+import java.util.TreeMap;
+import lanewise.bench.Compared;
 import lanewise.bench.LstmShape;
-import lanewise.bench.Work;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
@@ -9,6 +11,7 @@ import lanewise.engine.Role;
 import lanewise.engine.Slab;
 import lanewise.nn.Model;
 import lanewise.nn.Network;
+import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 import lanewise.nn.Training;
@@ -17,7 +20,7 @@ import lanewise.nn.Training;
  * Forward and backward of one LSTM layer for a given gradient of its output, as after an update: both packed forms of the weights
  * are made anew, gradients start at zero, and the input's gradient is wanted too.
  */
-final class TrainingWork implements Work {
+final class TrainingWork implements Compared {
     private final Model model;
     private final Engine engine;
     private final Slab gradients;
@@ -50,6 +53,25 @@ final class TrainingWork implements Work {
     @Override
     public double result() {
         return flat.get(0, 0) + flat.get(0, flat.columns() - 1) + dx.get(0, 0);
+    }
+
+    @Override
+    public Map<String, double[]> inputs() {
+        Map<String, double[]> inputs = Values.parameters(model);
+        inputs.put("x", Values.read(network.input().value()));
+        inputs.put("dy", Values.read(network.output().gradient()));
+        return inputs;
+    }
+
+    @Override
+    public Map<String, double[]> outputs() {
+        Map<String, double[]> outputs = new TreeMap<>();
+        outputs.put("y", Values.read(network.output().value()));
+        outputs.put("dx", Values.read(dx));
+        for (Parameter parameter : model.parameters()) {
+            outputs.put("d_" + Values.plainName(parameter), Values.read(network.gradient(parameter)));
+        }
+        return outputs;
     }
 
     @Override

@@ -44,6 +44,7 @@ class BenchTest {
         "--threads, is missing",
         "--threads=0, in 1..1024",
         "--threads=two, is 'two'",
+        "--peers --jmh, --peers belongs to the table",
         "--json --jmh, --json belongs to the table",
         "gemm -- -f 1, needs --jmh",
         "--jmh -- --nonsense, JMH does not take"
@@ -67,7 +68,7 @@ class BenchTest {
         assertTrue(lines.getFirst().contains("kernels"), lines::getFirst);
         assertEquals(
                 7, lines.stream().filter(l -> l.startsWith("lstm stream step")).count());
-        assertEquals(2, lines.stream().filter(l -> l.startsWith("adam ")).count());
+        assertEquals(2, lines.stream().filter(l -> l.startsWith("adamw ")).count());
         assertTrue(err().contains("measuring 9 of 9"), this::err);
     }
 
@@ -81,6 +82,16 @@ class BenchTest {
             assertEquals(13, rows.split("\"" + key + "\": ", -1).length - 1, key);
         }
         assertTrue(json.contains("\"threads\": 2") && json.contains("\"threads\": 1"), json);
+    }
+
+    @Test
+    void peersAddTheirKeysOrTheReasonWhyTheyAreMissing() {
+        run("optimizer", "--json", "--peers");
+        for (String key : List.of("peers", "best_peer", "ratio", "peer_medians", "peer_problems")) {
+            String rows = out().substring(out().indexOf("\"rows\""));
+            assertEquals(2, rows.split("\"" + key + "\": ", -1).length - 1, key);
+        }
+        assertTrue(out().contains("\"peer\": \"oneDNN\", \"loaded\": "), this::out);
     }
 
     @Test
