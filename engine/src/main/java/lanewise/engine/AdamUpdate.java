@@ -66,7 +66,7 @@ public record AdamUpdate(Matrix parameter, Matrix gradient, Matrix m, Matrix v, 
         }
     }
 
-    private static void requireLike(String name, Matrix matrix, Matrix parameter) {
+    static void requireLike(String name, Matrix matrix, Matrix parameter) {
         if (parameter.rows() != 1) {
             throw new IllegalArgumentException("parameter must be one flat row, but is " + parameter);
         }

@@ -4,11 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import lanewise.engine.cpu.Cpu;
 import lanewise.engine.kernel.AdamCall;
+import lanewise.engine.kernel.AttentionCall;
+import lanewise.engine.kernel.AttentionKernels;
+import lanewise.engine.kernel.AttentionScratch;
+import lanewise.engine.kernel.Calls;
 import lanewise.engine.kernel.ElementKernels;
 import lanewise.engine.kernel.GemmCall;
 import lanewise.engine.kernel.GemmKernels;
 import lanewise.engine.kernel.GemmScratch;
 import lanewise.engine.kernel.KernelChoice;
+import lanewise.engine.kernel.KernelSet;
 import lanewise.engine.kernel.LstmCall;
 import lanewise.engine.kernel.Rows;
 
@@ -64,6 +69,8 @@ public final class Engine implements AutoCloseable {
     private final GemmCall gemmCall = new GemmCall();
     private final LstmCall lstmCall = new LstmCall();
     private final AdamCall adamCall = new AdamCall();
+    private final Calls calls = new Calls();
+    private final AttentionCall attentionCall = new AttentionCall();
     private Thread running;
     private int depth;
     private boolean sharded;
@@ -409,7 +416,15 @@ public final class Engine implements AutoCloseable {
     // ---- inside ----
 
     ElementKernels elements(Matrix x) {
-        return kernels(x.precision()).elements;
+        return kernels(x).elements();
+    }
+
+    KernelSet kernels(Matrix x) {
+        return kernels(x.precision()).set;
+    }
+
+    Calls calls() {
+        return calls;
     }
 
     GemmKernels gemm(Precision precision) {
@@ -432,6 +447,18 @@ public final class Engine implements AutoCloseable {
         return kernels(precision).scratch();
     }
 
+    AttentionKernels attention(Precision precision) {
+        return kernels(precision).attention;
+    }
+
+    AttentionCall attentionCall() {
+        return attentionCall;
+    }
+
+    AttentionScratch attentionScratch(Precision precision) {
+        return kernels(precision).attentionScratch();
+    }
+
     private Kernels kernels(Precision precision) {
         return precision == Precision.F32 ? f32 : f64;
     }
@@ -445,6 +472,22 @@ public final class Engine implements AutoCloseable {
             throw new IllegalArgumentException(
                     "matrices must lie in the memory of one engine and its forks, but " + a + " and " + b + " don't");
         }
+    }
+
+    /** Rows of these are read and written in whole 64-byte units. */
+    static void requirePadded(Matrix x) {
+        int width = x.columns();
+        if (width != x.precision().padded(width)) {
+            throw new IllegalArgumentException(
+                    "columns must be a multiple of " + x.precision().alignedElements() + ", but are " + width);
+        }
+    }
+
+    static void requireWidth(String name, Matrix matrix, int width, Matrix like) {
+        if (matrix.columns() != width) {
+            throw new IllegalArgumentException(name + " must have " + width + " columns, but has " + matrix.columns());
+        }
+        requireSame(matrix, like);
     }
 
     static void requireRows(String name, Matrix x, int row, int rows) {
@@ -506,13 +549,16 @@ public final class Engine implements AutoCloseable {
 
     /** The kernels of one precision and this engine's working memory for them, made when first needed. */
     private static final class Kernels {
-        private final ElementKernels elements;
+        private final KernelSet set;
         private final GemmKernels gemm;
+        private final AttentionKernels attention;
         private GemmScratch scratch;
+        private AttentionScratch attentionScratch;
 
         Kernels(Cpu cpu, Precision precision) {
-            elements = KernelChoice.elements(cpu, precision);
+            set = KernelChoice.kernels(cpu, precision);
             gemm = KernelChoice.gemm(cpu, precision);
+            attention = KernelChoice.attention(cpu, precision);
         }
 
         GemmScratch scratch() {
@@ -522,9 +568,19 @@ public final class Engine implements AutoCloseable {
             return scratch;
         }
 
+        AttentionScratch attentionScratch() {
+            if (attentionScratch == null) {
+                attentionScratch = attention.newScratch();
+            }
+            return attentionScratch;
+        }
+
         void close() {
             if (scratch != null) {
                 scratch.close();
+            }
+            if (attentionScratch != null) {
+                attentionScratch.close();
             }
         }
     }

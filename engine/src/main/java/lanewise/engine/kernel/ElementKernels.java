@@ -24,6 +24,15 @@ public interface ElementKernels {
     /** y = ln(1 + exp(x)). */
     void softplus(long x, long y, long n);
 
+    /** y = exp(x) - 1. */
+    void expm1(long x, long y, long n);
+
+    /** y = ln(1 + x). -infinity at -1, NaN below. */
+    void log1p(long x, long y, long n);
+
+    /** y = erf(x). */
+    void erf(long x, long y, long n);
+
     /** dx = dy (1 - y^2), y the saved output. */
     void tanhBackward(long y, long dy, long dx, long n);
 

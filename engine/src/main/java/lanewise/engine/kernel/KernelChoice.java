@@ -10,13 +10,49 @@ public final class KernelChoice {
 
     private KernelChoice() {}
 
-    /** The element-wise kernels of one precision. */
-    public static ElementKernels elements(Cpu cpu, Precision precision) {
+    /** The kernels of one precision, without the matrix products. */
+    public static KernelSet kernels(Cpu cpu, Precision precision) {
         boolean vectors = cpu.vectorBits() >= LEAST_LANES * 8 * precision.bytes();
         return switch (precision) {
-            case F32 -> vectors ? new VectorElementF32() : new ReferenceElementF32();
-            case F64 -> vectors ? new VectorElementF64() : new ReferenceElementF64();
+            case F32 -> vectors ? vectorF32() : referenceF32();
+            case F64 -> vectors ? vectorF64() : referenceF64();
         };
+    }
+
+    static KernelSet referenceF32() {
+        return new KernelSet(
+                new ReferenceElementF32(),
+                new ReferenceRecurrentF32(),
+                new ReferenceActivationF32(),
+                new ReferenceRowsF32(),
+                new ReferenceOptimizerF32());
+    }
+
+    static KernelSet vectorF32() {
+        return new KernelSet(
+                new VectorElementF32(),
+                new VectorRecurrentF32(),
+                new VectorActivationF32(),
+                new VectorRowsF32(),
+                new VectorOptimizerF32());
+    }
+
+    static KernelSet referenceF64() {
+        return new KernelSet(
+                new ReferenceElementF64(),
+                new ReferenceRecurrentF64(),
+                new ReferenceActivationF64(),
+                new ReferenceRowsF64(),
+                new ReferenceOptimizerF64());
+    }
+
+    static KernelSet vectorF64() {
+        return new KernelSet(
+                new VectorElementF64(),
+                new VectorRecurrentF64(),
+                new VectorActivationF64(),
+                new VectorRowsF64(),
+                new VectorOptimizerF64());
     }
 
     /** The matrix products of one precision. */
@@ -25,6 +61,15 @@ public final class KernelChoice {
         return switch (precision) {
             case F32 -> cpu.vectors() ? new GemmF32() : new ReferenceGemmF32(panel);
             case F64 -> cpu.vectors() ? new GemmF64() : new ReferenceGemmF64(panel);
+        };
+    }
+
+    /** Attention of one precision; its softmax compares vectors. */
+    public static AttentionKernels attention(Cpu cpu, Precision precision) {
+        boolean vectors = cpu.vectorBits() >= LEAST_LANES * 8 * precision.bytes();
+        return switch (precision) {
+            case F32 -> vectors ? new AttentionF32() : new ReferenceAttentionF32();
+            case F64 -> vectors ? new AttentionF64() : new ReferenceAttentionF64();
         };
     }
 }

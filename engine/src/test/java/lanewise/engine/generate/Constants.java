@@ -71,11 +71,39 @@ final class Constants {
         // Below it, e^x rounds to 0; above the other, sigmoid to 1.
         real("EXP_MIN", -104.5, -746);
         real("SIGMOID_MAX", 40);
+        // Below it x sigmoid(x) and mish(x) round to 0; the other two for GELU's tanh form. Above, slopes are 1.
+        real("SILU_MIN", -109.5, -752);
+        real("SILU_MAX", 60);
+        real("MISH_MAX", 24);
+        real("GELU_MIN", -10.85, -21.6);
+        real("GELU_MAX", 8.5);
+        real("SIGMOID_UP", 0x1p32, 0x1p128);
         real("SIGMOID_UNIT", 0x1p-32, 0x1p-128);
         real("SOFTPLUS_DOWN", 0x1p-32, 0x1p-128);
         real("SOFTPLUS_HALF_DOWN", 0x1p-33, 0x1p-129);
         // atanh(1/2): from here on 1 - tanh is so small that its error is half as large in units of tanh.
         real("TANH_SMALL", 0.55);
+        real("MINUS_ONE", -1);
+        real("MINUS_TWO", -2);
+        real("FOUR", 4);
+        real("QUARTER", 0.25);
+        real("EXPM1_MIN", -40);
+        real("EXPM1_MAX", 89.5, 710);
+        // Below it e^x - 1 rounds to x.
+        real("EXPM1_SMALL", 0x1p-30, 0x1p-60);
+        real("ERF_SMALL", 0.92);
+        real("ERF_MAX", 4, 6);
+        real("ROOT_TWO", Math.sqrt(2));
+        // Beyond it, x times the normal distribution's tail rounds to 0.
+        real("TAIL_MAX", 14.7, 39);
+        real("MINUS_DENSITY", -0.3989422804014326779);
+        // 2 sqrt(2/pi), that times 0.044715, and three times that.
+        real("GELU_1", 1.5957691216057307117);
+        real("GELU_3", 0.071354816272600248775);
+        real("GELU_9", 0.214064448817800746325);
+        real("SELU_SCALE", 1.0507009873554804934193349852946);
+        real("SELU_LOW", 1.0507009873554804934193349852946 * 1.6732632423543772848170429916717);
+        real("LEAST", Float.MIN_VALUE, Double.MIN_VALUE);
         real("MIN_NORMAL", Float.MIN_NORMAL, Double.MIN_NORMAL);
         real("LOG_UP", 0x1p24, 0x1p54);
         // The rounding constant plus the exponent's bias, for normal and scaled-up subnormal numbers.
@@ -128,6 +156,67 @@ final class Constants {
             0x1.0dcaf94eda5e4p-3,
             0x1.1b85c22fcdd79p-3
         });
+        // erf(x)/x - 1 as a polynomial in x^2 for |x| <= 0.92; error in erf 2^-30.0 and 2^-56.2.
+        polynomial(
+                "ERF",
+                new double[] {
+                    0x1.06eba8p-3,
+                    -0x1.812740p-2,
+                    0x1.ce2d64p-4,
+                    -0x1.b80112p-6,
+                    0x1.544938p-8,
+                    -0x1.a5fbb2p-11,
+                    0x1.4f1e90p-14
+                },
+                new double[] {
+                    0x1.06eba8214db69p-3,
+                    -0x1.812746b037a23p-2,
+                    0x1.ce2f21a0455cdp-4,
+                    -0x1.b82ce3133e7cep-6,
+                    0x1.565bcd2789d46p-8,
+                    -0x1.c02db800d5974p-11,
+                    0x1.f9a38a63aa951p-14,
+                    -0x1.f4d8459da8a7ep-17,
+                    0x1.ba1a8b20e4f89p-20,
+                    -0x1.60309717fedbap-23,
+                    0x1.f78a177e441b6p-27,
+                    -0x1.0c7ab9d2c8e42p-30
+                });
+        // The normal distribution's tail beyond t times e^(t^2/2) as TAIL / UNDER for 0 <= t <= 14.5 and 39, a weighted
+        // least-squares fit brought near to minimax by Lawson's iteration; relative error 2^-25.7 and 2^-54.2.
+        polynomial(
+                "TAIL",
+                new double[] {0x1.000000p-1, 0x1.c0cc9ap-2, 0x1.773e2cp-3, 0x1.4cd5fep-5, 0x1.0dba2ap-8},
+                new double[] {
+                    0x1.0000000000000p-1,
+                    0x1.a7e152238f93dp-1,
+                    0x1.5beed0e7f8e22p-1,
+                    0x1.6de13492e9199p-2,
+                    0x1.0e63d8472c9b4p-3,
+                    0x1.2422ac0b46b06p-5,
+                    0x1.d2b24f3e9e296p-8,
+                    0x1.107a8010230b7p-10,
+                    0x1.bed8bd4e81499p-14,
+                    0x1.d3f527861d818p-18,
+                    0x1.e130aa22c6b2ep-23
+                });
+        polynomial(
+                "UNDER",
+                new double[] {0x1.000000p0, 0x1.aca87ep0, 0x1.33d448p0, 0x1.e0b536p-2, 0x1.a12ca4p-4, 0x1.520c8ap-7},
+                new double[] {
+                    0x1.0000000000000p0,
+                    0x1.3a11bde118a33p1,
+                    0x1.688eb765c4d6cp1,
+                    0x1.00295eb29bec1p1,
+                    0x1.f5c0405d7d1a3p-1,
+                    0x1.649f027344feap-2,
+                    0x1.78aa8c05b89c9p-4,
+                    0x1.28d0c9932bb71p-6,
+                    0x1.57cacc9a0d042p-9,
+                    0x1.189bca1518c34p-12,
+                    0x1.253fbbcd75cafp-16,
+                    0x1.2d8a8a730429fp-21
+                });
     }
 
     private void declareBits() {
@@ -135,11 +224,14 @@ final class Constants {
         long bias = numbers.either(127L, 1023L);
         bits("SIGN_BIT", 0x80000000L, Long.MIN_VALUE);
         bits("ONE_BITS", bias << 23, bias << 52);
+        bits("HALF_BITS", (bias - 1) << 23, (bias - 1) << 52);
+        bits("FOUR_BITS", (bias + 2) << 23, (bias + 2) << 52);
         bits("ZERO_BITS", 0, 0);
         // The rounding constant plus an exponent at which the function has reached its limit.
         long round = numbers.either((long) Float.floatToRawIntBits(0x1.8p23f), Double.doubleToRawLongBits(0x1.8p52));
         bits("ROUND_BITS", round, round);
         bits("EXP_TOP", round + 160, round + 1100);
+        bits("EXPM1_TOP", round + 128, round + 1024);
         bits("TANH_TOP", round + 60, round + 100);
         bits("SIGMOID_TOP", round + 151, round + 1076);
         bits("SIGMOID_SCALE", (bias - 32) << fraction, (bias - 128) << fraction);
@@ -158,6 +250,9 @@ final class Constants {
             case "EXP" -> numbers.either(5, 10);
             case "TANH" -> numbers.either(5, 11);
             case "LOG" -> numbers.either(3, 8);
+            case "ERF" -> numbers.either(7, 12);
+            case "TAIL" -> numbers.either(5, 11);
+            case "UNDER" -> numbers.either(6, 12);
             default -> throw new IllegalArgumentException(polynomial);
         };
     }

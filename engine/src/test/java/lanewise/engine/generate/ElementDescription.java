@@ -14,7 +14,7 @@ final class ElementDescription {
      * A kernel over flat blocks of n elements.
      *
      * @param arrays the addresses it is called with, in their order
-     * @param factor name of its one number, or null
+     * @param factors names of the numbers it is called with
      * @param call the type that holds all of these instead of parameters, or null
      * @param numbers names of the numbers taken from {@code call}
      * @param unroll vectors per turn: small kernels are made so long that the compiler does not merge them into callers
@@ -24,22 +24,62 @@ final class ElementDescription {
             List<String> arrays,
             List<String> inputs,
             List<String> outputs,
-            String factor,
+            List<String> factors,
             String call,
             List<String> numbers,
             int unroll,
             Body body) {
 
         static Flat of(String name, List<String> arrays, List<String> inputs, String output, int unroll, Body body) {
-            return new Flat(name, arrays, inputs, List.of(output), null, null, List.of(), unroll, body);
+            return of(name, arrays, inputs, output, List.of(), unroll, body);
+        }
+
+        static Flat of(
+                String name,
+                List<String> arrays,
+                List<String> inputs,
+                String output,
+                List<String> factors,
+                int unroll,
+                Body body) {
+            return new Flat(name, arrays, inputs, List.of(output), factors, null, List.of(), unroll, body);
+        }
+
+        /** A kernel whose operands are fields of a call object. */
+        static Flat ofCall(
+                String name,
+                String call,
+                List<String> arrays,
+                List<String> outputs,
+                List<String> numbers,
+                int unroll,
+                Body body) {
+            return new Flat(name, arrays, arrays, outputs, List.of(), call, numbers, unroll, body);
         }
     }
 
-    /** An operand of a row kernel: the field of LstmCall that holds it, and which gate's part of a row it is. */
+    /** An operand of a row kernel: the field of its call that holds it, and which gate's part of a row it is. */
     record Operand(String name, String field, int gate) {}
 
-    /** A kernel over rows, part of one that takes an LstmCall. */
-    record Rows(String name, String javadoc, List<Operand> inputs, List<Operand> outputs, Body body) {}
+    /**
+     * A kernel over rows.
+     *
+     * @param call the type that holds its operands
+     * @param unroll vectors per turn, as for {@link Flat}
+     */
+    record Rows(
+            String name,
+            String javadoc,
+            String call,
+            List<Operand> inputs,
+            List<Operand> outputs,
+            int unroll,
+            Body body) {
+        /** An LSTM's. */
+        Rows(String name, String javadoc, List<Operand> inputs, List<Operand> outputs, Body body) {
+            this(name, javadoc, "LstmCall", inputs, outputs, 1, body);
+        }
+    }
 
     private ElementDescription() {}
 
@@ -50,6 +90,9 @@ final class ElementDescription {
                 function(Functions.TANH),
                 function(Functions.SIGMOID),
                 function(Functions.SOFTPLUS),
+                function(Functions.EXPM1),
+                function(Functions.LOG1P),
+                function(Functions.ERF),
                 Flat.of("tanhBackward", List.of("y", "dy", "dx"), List.of("y", "dy"), "dx", 4, (f, in) -> {
                     Flow.Real y = in.apply("y");
                     return List.of(f.mul(in.apply("dy"), slope(f, y, f.constant("ONE"))));
@@ -77,13 +120,28 @@ final class ElementDescription {
                         List.of("x"),
                         List.of("x"),
                         List.of("x"),
-                        "factor",
+                        List.of("factor"),
                         null,
                         List.of(),
                         8,
-                        (f, in) -> List.of(f.mul(in.apply("factor"), in.apply("x")))),
-                adam("adam", false),
-                adam("amsgrad", true));
+                        (f, in) -> List.of(f.mul(in.apply("factor"), in.apply("x")))));
+    }
+
+    /** Everything that {@code ElementKernels} declares. */
+    static KernelFamily family() {
+        return new KernelFamily(
+                "Element",
+                "element-wise kernels",
+                flat(),
+                List.of(new KernelFamily.Choice(
+                        "adam",
+                        "AdamCall",
+                        List.of("call.vMax == 0"),
+                        List.of(adam("adam", false), adam("amsgrad", true)))),
+                List.of(
+                        new KernelFamily.RowGroup("lstmGates", "LstmCall", lstmForward()),
+                        new KernelFamily.RowGroup("lstmGatesBackward", "LstmCall", List.of(lstmBackward()))),
+                List.of(new Sums()));
     }
 
     private static Flat function(Functions function) {
@@ -97,7 +155,7 @@ final class ElementDescription {
     }
 
     /** of - y^2, rounded once. */
-    private static Flow.Real slope(Flow f, Flow.Real y, Flow.Real of) {
+    static Flow.Real slope(Flow f, Flow.Real y, Flow.Real of) {
         return f.fma(f.neg(y), y, of);
     }
 
@@ -109,7 +167,7 @@ final class ElementDescription {
         read.addAll(moments);
         List<String> numbers =
                 List.of("decay", "shrink", "beta1", "beta2", "rest1", "rest2", "stepSize", "rootFactor", "eps");
-        return new Flat(name, read, read, updated, null, "AdamCall", numbers, 1, (f, in) -> {
+        return Flat.ofCall(name, "AdamCall", read, updated, numbers, 1, (f, in) -> {
             Flow.Real p = in.apply("parameter");
             Flow.Real g = f.let("g", f.fma(in.apply("decay"), p, in.apply("gradient")));
             Flow.Real m = f.let("m1", f.fma(in.apply("rest1"), g, f.mul(in.apply("beta1"), in.apply("m"))));
@@ -126,11 +184,11 @@ final class ElementDescription {
         });
     }
 
-    private static Operand gate(String name, int gate) {
+    static Operand gate(String name, int gate) {
         return new Operand(name, "gates", gate);
     }
 
-    private static Operand row(String name) {
+    static Operand row(String name) {
         return new Operand(name, name, 0);
     }
 

@@ -4,19 +4,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What the scalar and the vector form of a flat kernel have in common. */
 final class FlatText {
     private FlatText() {}
 
-    /** The addresses and the number, without the sizes. */
+    /** The addresses and the numbers, without the sizes. */
     static String parameters(ElementDescription.Flat kernel, Numbers numbers) {
         List<String> parameters = new ArrayList<>();
         kernel.arrays().forEach(array -> parameters.add("long " + array));
-        if (kernel.factor() != null) {
-            parameters.add(numbers.real() + " " + kernel.factor());
-        }
+        kernel.factors().forEach(factor -> parameters.add(numbers.real() + " " + factor));
         return String.join(", ", parameters);
     }
 
@@ -43,7 +42,8 @@ final class FlatText {
     static void reserve(ElementDescription.Flat kernel, Flow flow) {
         kernel.arrays().forEach(flow::unique);
         kernel.numbers().forEach(flow::unique);
-        List.of("n", "from", "call", "at", "factor").forEach(flow::unique);
+        kernel.factors().forEach(flow::unique);
+        List.of("n", "from", "call", "at").forEach(flow::unique);
     }
 
     /** Describes one element, or one vector of elements. */
@@ -64,25 +64,44 @@ final class FlatText {
     }
 
     static String arguments(ElementDescription.Flat kernel) {
-        String arrays = String.join(", ", kernel.arrays());
-        return kernel.factor() == null ? arrays : arrays + ", rounded";
+        List<String> arguments = new ArrayList<>(kernel.arrays());
+        kernel.factors().forEach(factor -> arguments.add(rounded(factor)));
+        return String.join(", ", arguments);
     }
 
-    /** The interface's method; the Adam kernels share one, which is written by hand. */
+    private static String rounded(String factor) {
+        return factor + "Rounded";
+    }
+
+    /** The interface's method. */
     static void override(Lines out, ElementDescription.Flat kernel, Numbers numbers, List<String> body) {
-        if (kernel.call() != null) {
-            return;
-        }
-        String factor = kernel.factor() == null ? "" : ", double " + kernel.factor();
-        String arrays = "long " + String.join(", long ", kernel.arrays());
+        StringBuilder parameters = new StringBuilder("long " + String.join(", long ", kernel.arrays()));
+        kernel.factors().forEach(factor -> parameters.append(", double ").append(factor));
         out.line(1, "@Override");
-        out.line(1, "public void " + kernel.name() + "(" + arrays + factor + ", long n) {");
-        if (kernel.factor() != null) {
-            String cast = numbers.isFloat() ? "(float) " : "";
-            out.line(2, numbers.real() + " rounded = " + cast + kernel.factor() + ";");
+        out.line(1, "public void " + kernel.name() + "(" + parameters + ", long n) {");
+        String cast = numbers.isFloat() ? "(float) " : "";
+        for (String factor : kernel.factors()) {
+            out.line(2, numbers.real() + " " + rounded(factor) + " = " + cast + factor + ";");
         }
         out.lines(2, body);
         out.line(1, "}");
         out.line(0, "");
+    }
+
+    /** Runs the kernel whose condition holds. */
+    static void choose(
+            Lines out, KernelFamily.Choice choice, Function<ElementDescription.Flat, List<String>> statements) {
+        List<ElementDescription.Flat> kernels = choice.kernels();
+        if (kernels.size() == 1) {
+            out.lines(2, statements.apply(kernels.getFirst()));
+            return;
+        }
+        for (int i = 0; i < kernels.size(); i++) {
+            boolean last = i == kernels.size() - 1;
+            String test = last ? "else" : "if (" + choice.conditions().get(i) + ")";
+            out.line(2, (i == 0 ? "" : "} ") + (i == 0 || last ? "" : "else ") + test + " {");
+            out.lines(3, statements.apply(kernels.get(i)));
+        }
+        out.line(2, "}");
     }
 }

@@ -111,6 +111,66 @@ enum Functions implements Flow.Function {
             Flow.Real positive = f.let("positive", f.real(f.atLeast(f.bits(x), "ZERO_BITS")));
             return f.let("y", f.add(positive, log));
         }
+    },
+    EXPM1(1.35, 1.3, """
+        e^x - 1; infinity from overflow on, -1 where that is nearest, the sign of zero is kept.
+
+        <p>With x = n ln 2 + r and the part of r that rounding loses: s e^r - 1 from the outside in, s = 2^n, all of it
+        halved because 2^128 overflows where the result need not.
+        """) {
+        @Override
+        public Flow.Real expand(Flow f, Flow.Real x) {
+            Flow.Real rounded = exponent(f, x, "LOG2_E", "EXPM1_TOP");
+            Flow.Real y = expm1(f, x, rounded, "HALF_BITS", "HALF");
+            y = f.let("y", f.add(y, y));
+            y = f.let("y", f.choose(f.less(f.abs(x), f.constant("EXPM1_SMALL")), x, y));
+            y = f.let("y", f.choose(f.less(x, f.constant("EXPM1_MIN")), f.constant("MINUS_ONE"), y));
+            return f.let("y", f.choose(f.greater(x, f.constant("EXPM1_MAX")), f.constant("INFINITY"), y));
+        }
+    },
+    LOG1P(1.4, 1.0, """
+        ln(1 + x). -infinity at -1, NaN below; the sign of zero is kept.
+
+        <p>1 + x = 2^k (1 + d) with sqrt(1/2) &lt;= 1 + d &lt; sqrt(2), where d = x 2^-k + (2^-k - 1) is rounded once.
+        """) {
+        @Override
+        public Flow.Real expand(Flow f, Flow.Real x) {
+            Flow.Real u = f.let("u", f.add(x, f.constant("ONE")));
+            Flow.Bits b = f.let("b", f.plus(f.bits(u), "LOG_OFFSET"));
+            Flow.Bits exponent = f.shiftRight(b, f.numbers.fractionBits());
+            Flow.Real k = f.let("k", f.sub(f.real(f.plus(exponent, "ROUND_BITS")), f.constant("LOG_BIAS")));
+            // 2^-128 has no bits of its own exponent, 4 times that has.
+            Flow.Real four = power(f, f.bits(f.sub(f.constant("ROUND"), k)), "FOUR_BITS");
+            Flow.Real scale = f.let("scale", f.mul(four, f.constant("QUARTER")));
+            Flow.Real d = f.let("d", f.fma(x, scale, f.sub(scale, f.constant("ONE"))));
+            Flow.Real y = f.let("y", log1p(f, d, k));
+            y = f.let("y", f.choose(f.less(x, f.constant("INFINITY")), y, x));
+            y = f.let("y", f.choose(f.equal(x, f.constant("ZERO")), x, y));
+            y = f.let("y", f.choose(f.equal(u, f.constant("ZERO")), f.constant("MINUS_INFINITY"), y));
+            return f.let("y", f.choose(f.less(u, f.constant("ZERO")), f.constant("NAN"), y));
+        }
+    },
+    ERF(1.15, 1.15, """
+        The error function; exactly +-1 where that is nearest, the sign of zero is kept.
+
+        <p>With a = |x|: a + a P(a^2) up to 0.92, else 1 - 2 Q(a sqrt(2)), Q the normal distribution's tail.
+        """) {
+        @Override
+        public Flow.Real expand(Flow f, Flow.Real x) {
+            Flow.Real a = f.let("a", f.abs(x));
+            Flow.Real z = f.let("z", f.mul(a, a));
+            Flow.Real small = f.let("small", f.fma(a, series(f, "ERF", z), a));
+            Flow.Real rounded = f.let("t", f.fma(z, f.constant("MINUS_LOG2_E"), f.constant("ROUND")));
+            Flow.Real t = expm1(f, reduce(f, f.neg(z), rounded));
+            Flow.Real scale = power(f, f.bits(rounded), "ONE_BITS");
+            Flow.Real density = f.let("density", f.fma(scale, t, scale));
+            Flow.Real tail = f.mul(density, tailRatio(f, f.let("v", f.mul(a, f.constant("ROOT_TWO")))));
+            Flow.Real large = f.let("large", f.fma(f.constant("MINUS_TWO"), tail, f.constant("ONE")));
+            Flow.Real y = f.let("y", f.choose(f.less(a, f.constant("ERF_SMALL")), small, large));
+            y = f.let("y", f.choose(f.greater(a, f.constant("ERF_MAX")), f.constant("ONE"), y));
+            Flow.Bits sign = f.let("sign", f.and(f.bits(x), "SIGN_BIT"));
+            return f.let("y", f.real(f.or(f.bits(y), sign)));
+        }
     };
 
     private final double ulp32;
@@ -138,6 +198,11 @@ enum Functions implements Flow.Function {
         return name().toLowerCase();
     }
 
+    /** {@code of} where x &gt; 0, else +0; where x is NaN {@code of}, so that NaN stays. */
+    static Flow.Real relu(Flow f, Flow.Real x, Flow.Real of) {
+        return f.choose(f.less(x, f.constant("LEAST")), f.constant("ZERO"), of);
+    }
+
     /** r = y - n ln 2, where the lowest bits of {@code rounded} are n. */
     private static Flow.Real reduce(Flow f, Flow.Real y, Flow.Real rounded) {
         Flow.Real n = f.let("n", f.sub(rounded, f.constant("ROUND")));
@@ -146,9 +211,98 @@ enum Functions implements Flow.Function {
     }
 
     /** e^r - 1 for |r| &lt;= ln(2)/2. */
-    private static Flow.Real expm1(Flow f, Flow.Real r) {
+    static Flow.Real expm1(Flow f, Flow.Real r) {
         Flow.Real square = f.let("rr", f.mul(r, r));
         return f.let("e", f.fma(square, pairs(f, "EXP", r, square), r));
+    }
+
+    /**
+     * (e^x - 1) factor, where the lowest bits of {@code rounded} are n: with r + c = x - n ln 2, c being what r loses to
+     * rounding, and s = 2^n factor, it is s r + (s - factor) + s (r^2 P(r) + c), the large terms first.
+     *
+     * @param offset the bits of the factor, a power of two
+     */
+    static Flow.Real expm1(Flow f, Flow.Real x, Flow.Real rounded, String offset, String factor) {
+        Flow.Real n = f.let("n", f.sub(rounded, f.constant("ROUND")));
+        Flow.Real high = f.let("high", f.fma(n, f.constant("MINUS_LN2_HIGH"), x));
+        Flow.Real r = f.let("r", f.fma(n, f.constant("MINUS_LN2_LOW"), high));
+        Flow.Real c = f.let("c", f.fma(n, f.constant("MINUS_LN2_LOW"), f.sub(high, r)));
+        Flow.Real square = f.let("rr", f.mul(r, r));
+        Flow.Real q = f.let("q", f.fma(square, pairs(f, "EXP", r, square), c));
+        Flow.Real scale = power(f, f.bits(rounded), offset);
+        Flow.Real large = f.fma(scale, r, f.sub(scale, f.constant(factor)));
+        return f.let("y", f.fma(scale, q, large));
+    }
+
+    /** e^x - 1 for x &lt; 0, and anything where x &gt; 0. NaN stays. */
+    static Flow.Real expm1Below(Flow f, Flow.Real x) {
+        Flow.Real y = expm1(f, x, exponent(f, x, "LOG2_E", "EXPM1_TOP"), "ONE_BITS", "ONE");
+        return f.let("y", f.choose(f.less(x, f.constant("EXPM1_MIN")), f.constant("MINUS_ONE"), y));
+    }
+
+    /** The normal distribution's tail beyond t &gt;= 0, times e^(t^2/2). */
+    static Flow.Real tailRatio(Flow f, Flow.Real t) {
+        Flow.Real over = series(f, "TAIL", t);
+        return f.let("ratio", f.div(over, series(f, "UNDER", t)));
+    }
+
+    /** e^(-t^2/2) times SIGMOID_UP for 0 &lt;= t &lt;= TAIL_MAX; the square is taken to twice the precision. */
+    static Flow.Real density(Flow f, Flow.Real t) {
+        Flow.Real half = f.let("half", f.mul(t, f.constant("HALF")));
+        Flow.Real square = f.let("square", f.mul(half, t));
+        Flow.Real lost = f.let("lost", f.fma(half, t, f.neg(square)));
+        Flow.Real rounded = f.let("t", f.fma(square, f.constant("MINUS_LOG2_E"), f.constant("ROUND")));
+        Flow.Real r = f.let("r", f.sub(reduce(f, f.neg(square), rounded), lost));
+        Flow.Real e = expm1(f, r);
+        Flow.Real scale = power(f, f.bits(rounded), "SOFTPLUS_SCALE");
+        return f.let("density", f.fma(scale, e, scale));
+    }
+
+    /** e^x times SIGMOID_UP for SILU_MIN &lt;= x &lt;= SILU_MAX. */
+    static Flow.Real scaledExp(Flow f, Flow.Real x) {
+        Flow.Real rounded = f.let("t", f.fma(x, f.constant("LOG2_E"), f.constant("ROUND")));
+        Flow.Real e = expm1(f, reduce(f, x, rounded));
+        Flow.Real scale = power(f, f.bits(rounded), "SOFTPLUS_SCALE");
+        return f.let("scaled", f.fma(scale, e, scale));
+    }
+
+    /**
+     * Two parts of 1 / (1 + e^-x), both times SIGMOID_UNIT, for SILU_MIN &lt;= x &lt;= SILU_MAX.
+     *
+     * @param under 1 + e^-x
+     * @param exp e^-x
+     */
+    record SigmoidParts(Flow.Real under, Flow.Real exp) {
+        static SigmoidParts of(Flow f, Flow.Real x) {
+            Flow.Real rounded = f.let("t", f.fma(x, f.constant("MINUS_LOG2_E"), f.constant("ROUND")));
+            Flow.Real e = expm1(f, reduce(f, f.neg(x), rounded));
+            Flow.Real scale = power(f, f.bits(rounded), "SIGMOID_SCALE");
+            Flow.Real unit = f.constant("SIGMOID_UNIT");
+            Flow.Real sum = f.let("sum", f.add(scale, unit));
+            Flow.Real lost = f.let("lost", f.sub(unit, f.sub(sum, scale)));
+            Flow.Real under = f.let("under", f.add(sum, f.fma(scale, e, lost)));
+            return new SigmoidParts(under, f.fma(scale, e, scale));
+        }
+
+        /** x / (1 + e^-x): a subnormal result is rounded at the end only. */
+        Flow.Real times(Flow f, Flow.Real x) {
+            return f.mul(f.div(x, under), f.constant("SIGMOID_UNIT"));
+        }
+
+        /** y + (x y) (1 - y), y the sigmoid; {@code x} is multiplied by {@code slope} unless that is null. */
+        Flow.Real slope(Flow f, Flow.Real x, Flow.Real slope) {
+            Flow.Real y = f.let("s", f.div(f.constant("SIGMOID_UNIT"), under));
+            Flow.Real rest = f.let("rest", f.mul(f.mul(exp, y), f.constant("SIGMOID_UP")));
+            Flow.Real inner = f.mul(x, y);
+            return f.fma(slope == null ? inner : f.mul(inner, slope), rest, y);
+        }
+    }
+
+    /** Horner's rule, over pairs of terms where there are many. */
+    private static Flow.Real series(Flow f, String name, Flow.Real x) {
+        return Constants.terms(f.numbers, name) < 6
+                ? polynomial(f, name, x)
+                : pairs(f, name, x, f.let("xx", f.mul(x, x)));
     }
 
     /**

@@ -19,6 +19,7 @@ final class Generate {
     static List<SourceUnit> units() {
         List<SourceUnit> units = new ArrayList<>(ElementUnits.all());
         units.addAll(GemmUnits.all());
+        units.addAll(AttentionUnits.all());
         return units;
     }
 

@@ -36,7 +36,10 @@ class ElementAccuracyTest {
                 ReferenceElementF32::softplus,
                 ReferenceElementF64::softplus,
                 x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x))),
-                Exact::softplus);
+                Exact::softplus),
+        EXPM1(ReferenceElementF32::expm1, ReferenceElementF64::expm1, StrictMath::expm1, Exact::expm1),
+        LOG1P(ReferenceElementF32::log1p, ReferenceElementF64::log1p, StrictMath::log1p, Exact::log1p),
+        ERF(ReferenceElementF32::erf, ReferenceElementF64::erf, ElementAccuracyTest::erf, Exact::erf);
 
         private final Scalar f32;
         private final DoubleUnaryOperator f64;
@@ -59,6 +62,9 @@ class ElementAccuracyTest {
                 case TANH -> ReferenceElementF32.TANH_ULP;
                 case SIGMOID -> ReferenceElementF32.SIGMOID_ULP;
                 case SOFTPLUS -> ReferenceElementF32.SOFTPLUS_ULP;
+                case EXPM1 -> ReferenceElementF32.EXPM1_ULP;
+                case LOG1P -> ReferenceElementF32.LOG1P_ULP;
+                case ERF -> ReferenceElementF32.ERF_ULP;
             };
         }
 
@@ -69,8 +75,25 @@ class ElementAccuracyTest {
                 case TANH -> ReferenceElementF64.TANH_ULP;
                 case SIGMOID -> ReferenceElementF64.SIGMOID_ULP;
                 case SOFTPLUS -> ReferenceElementF64.SOFTPLUS_ULP;
+                case EXPM1 -> ReferenceElementF64.EXPM1_ULP;
+                case LOG1P -> ReferenceElementF64.LOG1P_ULP;
+                case ERF -> ReferenceElementF64.ERF_ULP;
             };
         }
+    }
+
+    /** e^(-x^2) 2/sqrt(pi) (x + 2x^3/3 + 4x^5/15 + ..): nothing cancels. */
+    private static double erf(double x) {
+        if (Math.abs(x) > 6 || Double.isNaN(x)) {
+            return Math.signum(x);
+        }
+        double term = x;
+        double sum = x;
+        for (int i = 3; Math.abs(term) > 1e-18 * Math.abs(sum); i += 2) {
+            term *= 2 * x * x / i;
+            sum += term;
+        }
+        return sum * StrictMath.exp(-x * x) * 2 / Math.sqrt(Math.PI);
     }
 
     @ParameterizedTest
@@ -117,8 +140,10 @@ class ElementAccuracyTest {
     }
 
     private static double point(Function function, SplittableRandom random) {
-        if (function == Function.LOG) {
-            return switch (random.nextInt(3)) {
+        if (function == Function.LOG || function == Function.LOG1P) {
+            return switch (random.nextInt(function == Function.LOG ? 3 : 5)) {
+                case 3 -> random.nextDouble(-1, 1) * Math.scalb(1.0, -random.nextInt(0, 60));
+                case 4 -> random.nextDouble(-1, 3);
                 case 0 -> 1 + random.nextDouble(-1, 1) * Math.scalb(1.0, -random.nextInt(3, 40));
                 case 1 -> random.nextDouble(0.5, 2);
                 default -> Double.longBitsToDouble(random.nextLong(1, Double.doubleToLongBits(Double.MAX_VALUE)));

@@ -19,17 +19,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ElementKernelsTest {
     private static final int[] LARGER = {97, 127, 251, 257, 521, 1031};
 
-    static ElementKernels reference(Precision precision) {
-        return precision == Precision.F32 ? new ReferenceElementF32() : new ReferenceElementF64();
+    static KernelSet reference(Precision precision) {
+        return precision == Precision.F32 ? KernelChoice.referenceF32() : KernelChoice.referenceF64();
     }
 
-    static ElementKernels vector(Precision precision) {
-        return precision == Precision.F32 ? new VectorElementF32() : new VectorElementF64();
+    static KernelSet vector(Precision precision) {
+        return precision == Precision.F32 ? KernelChoice.vectorF32() : KernelChoice.vectorF64();
     }
 
     @Test
     void everyMethodIsAProblem() {
-        Set<String> methods = Arrays.stream(ElementKernels.class.getDeclaredMethods())
+        Set<String> methods = Arrays.stream(KernelSet.class.getRecordComponents())
+                .flatMap(kernels -> Arrays.stream(kernels.getType().getDeclaredMethods()))
                 .map(Method::getName)
                 .collect(Collectors.toSet());
         Set<String> covered =
@@ -73,7 +74,7 @@ class ElementKernelsTest {
     @ParameterizedTest
     @EnumSource
     void nothingElseIsWritten(Precision precision) {
-        for (ElementKernels kernels : List.of(reference(precision), vector(precision))) {
+        for (KernelSet kernels : List.of(reference(precision), vector(precision))) {
             for (ElementProblem problem : ElementProblem.all()) {
                 for (int n : new int[] {0, 1, 7, 16, 33, 67, 257}) {
                     assertNothingElse(problem, kernels, precision, n);
@@ -82,7 +83,7 @@ class ElementKernelsTest {
         }
     }
 
-    private static void assertNothingElse(ElementProblem problem, ElementKernels kernels, Precision precision, int n) {
+    private static void assertNothingElse(ElementProblem problem, KernelSet kernels, Precision precision, int n) {
         long[] before = problem.before(precision, n, n);
         long[] after = problem.run(kernels, precision, n, n);
         int changed = 0;

@@ -15,7 +15,7 @@ import lanewise.engine.Precision;
  * implementations can be compared and writes outside the result be seen.
  *
  * @param name what it is
- * @param method the method of {@link ElementKernels} that it calls
+ * @param method the method of {@link KernelSet}'s interfaces that it calls
  * @param buffers how many buffers it uses
  * @param run calls the kernel with the buffers' addresses, and gives back its number or 0
  * @param written which elements of a buffer the kernel may write
@@ -27,14 +27,14 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
     static final int ROWS = 3;
 
     interface Run {
-        double run(ElementKernels kernels, Precision precision, int n, long[] at);
+        double run(KernelSet kernels, Precision precision, int n, long[] at);
     }
 
     interface Written {
         boolean written(int buffer, int index, int n);
     }
 
-    private static ElementProblem flat(String name, String method, int buffers, int from, int to, Run run) {
+    static ElementProblem flat(String name, String method, int buffers, int from, int to, Run run) {
         return new ElementProblem(name, method, buffers, run, (b, i, n) -> b >= from && b < to && i < n);
     }
 
@@ -42,37 +42,47 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
         List<ElementProblem> all = new ArrayList<>();
         addFunctions(all);
         all.add(flat("tanhBackward", "tanhBackward", 3, 2, 3, (k, p, n, a) -> {
-            k.tanhBackward(a[0], a[1], a[2], n);
+            k.elements().tanhBackward(a[0], a[1], a[2], n);
             return 0;
         }));
         all.add(flat("tanhBackward in place", "tanhBackward", 2, 1, 2, (k, p, n, a) -> {
-            k.tanhBackward(a[0], a[1], a[1], n);
+            k.elements().tanhBackward(a[0], a[1], a[1], n);
             return 0;
         }));
         all.add(flat("sigmoidBackward", "sigmoidBackward", 3, 2, 3, (k, p, n, a) -> {
-            k.sigmoidBackward(a[0], a[1], a[2], n);
+            k.elements().sigmoidBackward(a[0], a[1], a[2], n);
             return 0;
         }));
         all.add(flat("softplusBackward", "softplusBackward", 3, 2, 3, (k, p, n, a) -> {
-            k.softplusBackward(a[0], a[1], a[2], n);
+            k.elements().softplusBackward(a[0], a[1], a[2], n);
             return 0;
         }));
         all.add(flat("add", "add", 2, 1, 2, (k, p, n, a) -> {
-            k.add(a[0], a[1], n);
+            k.elements().add(a[0], a[1], n);
             return 0;
         }));
         all.add(flat("scale", "scale", 1, 0, 1, (k, p, n, a) -> {
-            k.scale(a[0], 1 / 3.0, n);
+            k.elements().scale(a[0], 1 / 3.0, n);
             return 0;
         }));
         all.add(flat("addRows", "addRows", 2, 1, 2, (k, p, n, a) -> {
-            k.addRows(ROWS, n, a[0], n + 3L, a[1]);
+            k.elements().addRows(ROWS, n, a[0], n + 3L, a[1]);
             return 0;
         }));
-        all.add(flat("sumSquares", "sumSquares", 1, 0, 0, (k, p, n, a) -> k.sumSquares(a[0], n)));
-        all.add(flat("adam", "adam", 5, 1, 4, (k, p, n, a) -> adam(k, n, a, false)));
-        all.add(flat("amsgrad", "adam", 5, 1, 5, (k, p, n, a) -> adam(k, n, a, true)));
+        all.add(flat(
+                "sumSquares",
+                "sumSquares",
+                1,
+                0,
+                0,
+                (k, p, n, a) -> k.elements().sumSquares(a[0], n)));
+        all.add(flat("adam", "adam", 5, 1, 4, (k, p, n, a) -> adam(k.elements(), n, a, false)));
+        all.add(flat("amsgrad", "adam", 5, 1, 5, (k, p, n, a) -> adam(k.elements(), n, a, true)));
         addLstm(all);
+        RecurrentProblems.addTo(all);
+        ActivationProblems.addTo(all);
+        RowsProblems.addTo(all);
+        OptimizerProblems.addTo(all);
         return all;
     }
 
@@ -81,21 +91,24 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
     }
 
     private static void addFunctions(List<ElementProblem> all) {
-        List<String> names = List.of("exp", "log", "tanh", "sigmoid", "softplus");
+        List<String> names = List.of("exp", "log", "tanh", "sigmoid", "softplus", "expm1", "log1p", "erf");
         List<Function> functions = List.of(
                 ElementKernels::exp,
                 ElementKernels::log,
                 ElementKernels::tanh,
                 ElementKernels::sigmoid,
-                ElementKernels::softplus);
+                ElementKernels::softplus,
+                ElementKernels::expm1,
+                ElementKernels::log1p,
+                ElementKernels::erf);
         for (int i = 0; i < names.size(); i++) {
             Function function = functions.get(i);
             all.add(flat(names.get(i), names.get(i), 2, 1, 2, (k, p, n, a) -> {
-                function.apply(k, a[0], a[1], n);
+                function.apply(k.elements(), a[0], a[1], n);
                 return 0;
             }));
             all.add(flat(names.get(i) + " in place", names.get(i), 1, 0, 1, (k, p, n, a) -> {
-                function.apply(k, a[0], a[0], n);
+                function.apply(k.elements(), a[0], a[0], n);
                 return 0;
             }));
         }
@@ -120,7 +133,7 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
         return 0;
     }
 
-    private static int width(Precision precision, int n) {
+    static int width(Precision precision, int n) {
         return precision.padded(n);
     }
 
@@ -131,7 +144,7 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
                 "lstmGates",
                 5,
                 (k, p, n, a) -> {
-                    k.lstmGates(lstm(p, n, a));
+                    k.elements().lstmGates(lstm(p, n, a));
                     return 0;
                 },
                 (b, i, n) -> b != 1 && inRows(b == 0 ? 4 : 1, i, n)));
@@ -143,7 +156,7 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
                     LstmCall call = lstm(p, n, a);
                     call.dcPrev = a[6];
                     call.dcPrevStride = call.dcStride + 1;
-                    k.lstmGatesBackward(call);
+                    k.elements().lstmGatesBackward(call);
                     return 0;
                 },
                 (b, i, n) -> b == 6 && inRowsApart(1, 4, i, n) || b == 7 && inRows(4, i, n)));
@@ -155,7 +168,7 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
                     LstmCall call = lstm(p, n, a);
                     call.dcPrev = call.dc;
                     call.dcPrevStride = call.dcStride;
-                    k.lstmGatesBackward(call);
+                    k.elements().lstmGatesBackward(call);
                     return 0;
                 },
                 (b, i, n) -> b == 5 && inRows(1, i, n) || b == 7 && inRows(4, i, n)));
@@ -185,7 +198,7 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
         return call;
     }
 
-    private static boolean inRows(int parts, int index, int paddedWidth) {
+    static boolean inRows(int parts, int index, int paddedWidth) {
         return inRowsApart(parts, 3, index, paddedWidth);
     }
 
@@ -222,7 +235,7 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
     }
 
     /** All bits after a run: buffer by buffer, then the kernel's number. NaN is one value. */
-    long[] run(ElementKernels kernels, Precision precision, int n, long seed) {
+    long[] run(KernelSet kernels, Precision precision, int n, long seed) {
         int capacity = capacity(n);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment[] segments = segments(arena, precision, n, seed);
@@ -246,7 +259,7 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
     boolean mayWrite(Precision precision, int n, int place) {
         int capacity = capacity(n);
         int index = place % capacity - BEFORE;
-        int size = method.startsWith("lstm") ? width(precision, n) : n;
+        int size = method.matches("(lstm|gru|rnn).*") ? width(precision, n) : n;
         return place == buffers * capacity || index >= 0 && written.written(place / capacity, index, size);
     }
 

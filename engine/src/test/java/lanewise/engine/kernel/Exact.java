@@ -8,6 +8,7 @@ import java.math.MathContext;
 final class Exact {
     private static final MathContext DIGITS = new MathContext(60);
     private static final BigDecimal TWO = BigDecimal.TWO;
+    private static final BigDecimal ROOT_PI = pi(DIGITS).sqrt(DIGITS);
 
     private Exact() {}
 
@@ -15,18 +16,22 @@ final class Exact {
         return exp(new BigDecimal(x));
     }
 
-    private static BigDecimal exp(BigDecimal x) {
+    static BigDecimal exp(BigDecimal x) {
+        return exp(x, DIGITS);
+    }
+
+    private static BigDecimal exp(BigDecimal x, MathContext digits) {
         // e^x = (e^(x / 2^k))^(2^k), with k so large that the series is short.
         int k = Math.max(0, Math.getExponent(x.doubleValue()) + 12);
-        BigDecimal small = x.divide(new BigDecimal(BigInteger.ONE.shiftLeft(k)), DIGITS);
+        BigDecimal small = x.divide(new BigDecimal(BigInteger.ONE.shiftLeft(k)), digits);
         BigDecimal sum = BigDecimal.ONE;
         BigDecimal term = BigDecimal.ONE;
-        for (int i = 1; i < 20; i++) {
-            term = term.multiply(small, DIGITS).divide(BigDecimal.valueOf(i), DIGITS);
-            sum = sum.add(term, DIGITS);
+        for (int i = 1; i < 20 + digits.getPrecision() / 4; i++) {
+            term = term.multiply(small, digits).divide(BigDecimal.valueOf(i), digits);
+            sum = sum.add(term, digits);
         }
         for (int i = 0; i < k; i++) {
-            sum = sum.multiply(sum, DIGITS);
+            sum = sum.multiply(sum, digits);
         }
         return sum;
     }
@@ -43,6 +48,94 @@ final class Exact {
         return y.add(step, DIGITS);
     }
 
+    static BigDecimal expm1(double x) {
+        BigDecimal z = new BigDecimal(x);
+        if (Math.abs(x) > 0.01) {
+            return exp(z).subtract(BigDecimal.ONE, DIGITS);
+        }
+        BigDecimal sum = z;
+        BigDecimal term = z;
+        for (int i = 2; i < 25; i++) {
+            term = term.multiply(z, DIGITS).divide(BigDecimal.valueOf(i), DIGITS);
+            sum = sum.add(term, DIGITS);
+        }
+        return sum;
+    }
+
+    static BigDecimal log1p(double x) {
+        BigDecimal z = new BigDecimal(x);
+        if (Math.abs(x) > 0.01) {
+            return log(z.add(BigDecimal.ONE), StrictMath.log1p(x));
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal power = z;
+        for (int i = 1; i < 25; i++) {
+            BigDecimal term = power.divide(BigDecimal.valueOf(i), DIGITS);
+            sum = i % 2 == 0 ? sum.subtract(term, DIGITS) : sum.add(term, DIGITS);
+            power = power.multiply(z, DIGITS);
+        }
+        return sum;
+    }
+
+    static BigDecimal erf(double x) {
+        if (Math.abs(x) > 7) {
+            return BigDecimal.valueOf(Math.signum(x));
+        }
+        BigDecimal z = new BigDecimal(x);
+        BigDecimal density = exp(z.multiply(z).negate()).multiply(TWO).divide(ROOT_PI, DIGITS);
+        return density.multiply(positiveSeries(z.multiply(z), DIGITS), DIGITS).multiply(z, DIGITS);
+    }
+
+    /** The normal distribution's tail below x <= 0, or its distribution; to about 40 digits of itself. */
+    static BigDecimal normal(BigDecimal x) {
+        double square = x.doubleValue() * x.doubleValue();
+        if (square > 1600) {
+            return x.signum() < 0 ? BigDecimal.ZERO : BigDecimal.ONE;
+        }
+        // 1/2 + phi(x) (x + x^3/3 + x^5/15 + ..): left of 0 as many digits cancel as the tail has zeros.
+        MathContext digits = new MathContext(60 + (int) (square / 2));
+        BigDecimal z = x.multiply(x);
+        BigDecimal density = BigDecimal.ONE.divide(exp(z.divide(TWO, digits), digits), digits);
+        BigDecimal root = ROOT_PI.multiply(TWO.sqrt(digits), digits);
+        if (square > 1) {
+            root = pi(digits).multiply(TWO).sqrt(digits);
+        }
+        BigDecimal sum = positiveSeries(z.divide(TWO, digits), digits).multiply(x, digits);
+        return BigDecimal.valueOf(0.5).add(density.multiply(sum, digits).divide(root, digits), digits);
+    }
+
+    /** 1 + 2z/3 + (2z)^2/15 + (2z)^3/105 + .. */
+    private static BigDecimal positiveSeries(BigDecimal z, MathContext digits) {
+        BigDecimal twice = z.multiply(TWO);
+        BigDecimal term = BigDecimal.ONE;
+        BigDecimal sum = BigDecimal.ONE;
+        BigDecimal enough = BigDecimal.ONE.movePointLeft(digits.getPrecision());
+        for (int i = 3; term.compareTo(enough) > 0; i += 2) {
+            term = term.multiply(twice, digits).divide(BigDecimal.valueOf(i), digits);
+            sum = sum.add(term, digits);
+        }
+        return sum;
+    }
+
+    /** Machin's formula. */
+    private static BigDecimal pi(MathContext digits) {
+        BigDecimal quarter =
+                BigDecimal.valueOf(4).multiply(inverseArcTangent(5, digits)).subtract(inverseArcTangent(239, digits));
+        return quarter.multiply(BigDecimal.valueOf(4), digits);
+    }
+
+    private static BigDecimal inverseArcTangent(int x, MathContext digits) {
+        BigDecimal square = BigDecimal.valueOf((long) x * x);
+        BigDecimal power = BigDecimal.ONE.divide(BigDecimal.valueOf(x), digits);
+        BigDecimal sum = power;
+        BigDecimal enough = BigDecimal.ONE.movePointLeft(digits.getPrecision());
+        for (int i = 3; power.abs().compareTo(enough) > 0; i += 2) {
+            power = power.divide(square, digits).negate();
+            sum = sum.add(power.divide(BigDecimal.valueOf(i), digits), digits);
+        }
+        return sum;
+    }
+
     static BigDecimal tanh(double x) {
         BigDecimal z = new BigDecimal(x);
         if (Math.abs(x) < 1e-10) {
@@ -54,7 +147,11 @@ final class Exact {
     }
 
     static BigDecimal sigmoid(double x) {
-        return BigDecimal.ONE.divide(BigDecimal.ONE.add(exp(-x)), DIGITS);
+        return sigmoid(new BigDecimal(x));
+    }
+
+    static BigDecimal sigmoid(BigDecimal x) {
+        return BigDecimal.ONE.divide(BigDecimal.ONE.add(exp(x.negate()), DIGITS), DIGITS);
     }
 
     static BigDecimal softplus(double x) {

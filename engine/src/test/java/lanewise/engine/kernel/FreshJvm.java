@@ -16,7 +16,7 @@ import lanewise.engine.cpu.Cpu;
  * and what the warm kernels allocate. Started by {@link FreshJvmTest} with different flags.
  */
 final class FreshJvm {
-    private static final int SIZE = 1037;
+    private static final int SIZE = 331;
     private static final int WARM_SIZE = 2048;
     private static final long PATIENCE = 20_000_000_000L;
     private static final int CALLS = 200;
@@ -36,8 +36,8 @@ final class FreshJvm {
         Files.write(Path.of(arguments[1]), results);
     }
 
-    private static ElementKernels kernels(Precision precision, boolean vectors) {
-        return KernelChoice.elements(Cpu.read(!vectors), precision);
+    private static KernelSet kernels(Precision precision, boolean vectors) {
+        return KernelChoice.kernels(Cpu.read(!vectors), precision);
     }
 
     private static long hash(boolean vectors) {
@@ -56,7 +56,7 @@ final class FreshJvm {
     /** Repeats each kernel until it allocates nothing, and says so if it never stops. */
     private static void warmUp(List<String> results) {
         for (Precision precision : Precision.values()) {
-            ElementKernels kernels = kernels(precision, true);
+            KernelSet kernels = kernels(precision, true);
             for (ElementProblem problem : ElementProblem.all()) {
                 long allocated = new Warming(problem, kernels, precision).untilNothingIsAllocated();
                 if (allocated > 0) {
@@ -67,7 +67,7 @@ final class FreshJvm {
     }
 
     /** One kernel's operands, made once. */
-    private record Warming(ElementProblem problem, ElementKernels kernels, Precision precision) {
+    private record Warming(ElementProblem problem, KernelSet kernels, Precision precision) {
         long untilNothingIsAllocated() {
             long[] result = new long[1];
             problem.with(precision, WARM_SIZE, 1, addresses -> {
@@ -85,10 +85,11 @@ final class FreshJvm {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < CALLS; i++) {
-                problem.run().run(kernels, precision, WARM_SIZE, addresses);
+                // Whole vectors only, and with a rest.
+                problem.run().run(kernels, precision, i % 2 == 0 ? WARM_SIZE : WARM_SIZE - 37, addresses);
             }
             long after = threads.getCurrentThreadAllocatedBytes();
-            // The Adam and LSTM problems make their call object themselves, at most 200 bytes.
+            // Problems with a call object make it themselves, at most 200 bytes.
             long perCall = (after - before) / CALLS;
             return perCall <= 200 ? 0 : perCall;
         }

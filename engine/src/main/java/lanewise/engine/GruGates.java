@@ -1,0 +1,89 @@
+package lanewise.engine;
+
+import lanewise.engine.kernel.GruCall;
+
+/**
+ * The element-wise part of a GRU step whose reset gate acts after the product (PyTorch's), forward and backward, on ranges of
+ * rows of matrices that hold many steps. All have H columns padded to whole 64-byte units (see {@link Precision#padded}), gates
+ * and dz four such blocks: r, z, the input's part of n, the hidden state's part of n.
+ *
+ * <pre>
+ * r = sigmoid(z_r)  z = sigmoid(z_z)  n = tanh(x_n + r h_n)
+ * h = (1 - z) n + z h_prev
+ * </pre>
+ *
+ * @param gates pre-activations; forward overwrites the first three blocks with r, z, n
+ * @param h hidden states: the row of a step and the row of the step before lie in one matrix
+ * @param dh backward: gradient of the hidden state, complete
+ * @param dhPrev backward: gradient of h_prev without what comes through the product; may be dh
+ * @param dz backward: gradient of the pre-activations
+ */
+public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix dz) {
+    public GruGates {
+        int width = h.columns();
+        Engine.requirePadded(h);
+        Engine.requireWidth("gates", gates, 4 * width, h);
+        if (dz != null) {
+            Engine.requireWidth("dh", dh, width, h);
+            Engine.requireWidth("dhPrev", dhPrev, width, h);
+            Engine.requireWidth("dz", dz, 4 * width, h);
+        }
+    }
+
+    /** Forward for {@code rows} rows: reads the pre-activations and hPrev, writes gates and h. */
+    public void forward(Engine engine, int rows, int gatesRow, int hPrevRow, int hRow) {
+        requireForward(rows, gatesRow, hPrevRow);
+        Engine.requireRows("h", h, hRow, rows);
+        engine.requireMine(h);
+        engine.enter();
+        try {
+            GruCall call = engine.calls().gru;
+            fill(call, rows, gatesRow, hPrevRow);
+            call.h = h.address(hRow);
+            call.hStride = h.stride();
+            engine.kernels(h).recurrent().gruGates(call);
+        } finally {
+            engine.exit();
+        }
+    }
+
+    /** Backward for {@code rows} rows: reads gates, hPrev and dh, writes dz and dhPrev. */
+    public void backward(Engine engine, int rows, int gatesRow, int hPrevRow, int dhRow, int dhPrevRow) {
+        if (dz == null) {
+            throw new IllegalStateException("gates without dh, dhPrev and dz have no backward");
+        }
+        requireForward(rows, gatesRow, hPrevRow);
+        Engine.requireRows("dz", dz, gatesRow, rows);
+        Engine.requireRows("dh", dh, dhRow, rows);
+        Engine.requireRows("dhPrev", dhPrev, dhPrevRow, rows);
+        engine.requireMine(h);
+        engine.enter();
+        try {
+            GruCall call = engine.calls().gru;
+            fill(call, rows, gatesRow, hPrevRow);
+            call.dh = dh.address(dhRow);
+            call.dhStride = dh.stride();
+            call.dhPrev = dhPrev.address(dhPrevRow);
+            call.dhPrevStride = dhPrev.stride();
+            call.dz = dz.address(gatesRow);
+            call.dzStride = dz.stride();
+            engine.kernels(h).recurrent().gruGatesBackward(call);
+        } finally {
+            engine.exit();
+        }
+    }
+
+    private void requireForward(int rows, int gatesRow, int hPrevRow) {
+        Engine.requireRows("gates", gates, gatesRow, rows);
+        Engine.requireRows("h", h, hPrevRow, rows);
+    }
+
+    private void fill(GruCall call, int rows, int gatesRow, int hPrevRow) {
+        call.rows = rows;
+        call.width = h.columns();
+        call.gates = gates.address(gatesRow);
+        call.gatesStride = gates.stride();
+        call.hPrev = h.address(hPrevRow);
+        call.hPrevStride = h.stride();
+    }
+}

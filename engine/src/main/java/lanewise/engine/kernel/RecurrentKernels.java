@@ -1,0 +1,55 @@
+package lanewise.engine.kernel;
+
+/**
+ * The element-wise part of simple recurrent and GRU steps, on raw addresses; what {@link ElementKernels} says holds here.
+ * {@code a - a^2} is fma(-a, a, a) and {@code 1 - a^2} is fma(-a, a, 1).
+ */
+public interface RecurrentKernels {
+    /** h = tanh(z). */
+    void rnnTanh(RnnCall call);
+
+    /** h = z where z &gt; 0, else +0; NaN stays. */
+    void rnnRelu(RnnCall call);
+
+    /** dz = dh (1 - h^2). */
+    void rnnTanhBackward(RnnCall call);
+
+    /** dz = dh where h &gt; 0 (or NaN), else +0. */
+    void rnnReluBackward(RnnCall call);
+
+    /**
+     * The GRU whose reset gate acts after the product; gates holds z_r, z_z, x_n, h_n.
+     *
+     * <pre>
+     * r = sigmoid(z_r)   z = sigmoid(z_z)   n = tanh(fma(r, h_n, x_n))      overwrite z_r, z_z, x_n
+     * h = fma(z, hPrev, fma(-z, n, n))
+     * </pre>
+     */
+    void gruGates(GruCall call);
+
+    /**
+     * Backward of {@link #gruGates}; reads gates, hPrev, dh; overwrites dz and dhPrev.
+     *
+     * <pre>
+     * dn = fma(-z, dh, dh)            dx_n = dn (1 - n^2)      dh_n = dx_n r
+     * dz_r = (dx_n h_n) (r - r^2)     dz_z = (dh (hPrev - n)) (z - z^2)
+     * dhPrev = dh z
+     * </pre>
+     */
+    void gruGatesBackward(GruCall call);
+
+    /** The first half of the GRU whose reset gate acts before the product: r, z in place and reset = r hPrev. */
+    void gruReset(GruCall call);
+
+    /** The second half, after the product: n = tanh(z_n) in place and h = fma(z, hPrev, fma(-z, n, n)). */
+    void gruOutput(GruCall call);
+
+    /**
+     * Backward of {@link #gruOutput}: dn = fma(-z, dh, dh), dz_n = dn (1 - n^2), dz_z = (dh (hPrev - n)) (z - z^2),
+     * dhPrev = dh z.
+     */
+    void gruOutputBackward(GruCall call);
+
+    /** Backward of {@link #gruReset}: dz_r = (dReset hPrev) (r - r^2), dhPrev = fma(dReset, r, dhPrev). */
+    void gruResetBackward(GruCall call);
+}

@@ -1,0 +1,168 @@
+package lanewise.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@link RnnGates}, {@link GruGates} and {@link GruResetGates}: what they check, and their equations in plain double. */
+class RecurrentGatesTest {
+    private static final int ROWS = 3;
+    private static final int WIDTH = 16;
+
+    private final Engine engine = Engine.open();
+    private Slab slab;
+
+    @AfterEach
+    void close() {
+        slab.close();
+        engine.close();
+    }
+
+    /** Matrices of twice ROWS rows, so many blocks of WIDTH wide, filled at random. */
+    private Matrix[] matrices(Precision precision, int... blocks) {
+        slab = engine.slab(Role.SCRATCH, precision);
+        Matrix[] matrices = new Matrix[blocks.length];
+        for (int i = 0; i < blocks.length; i++) {
+            matrices[i] = slab.reserve("m" + i, 2 * ROWS, blocks[i] * WIDTH);
+        }
+        slab.allocate();
+        SplittableRandom random = new SplittableRandom(3);
+        for (Matrix matrix : matrices) {
+            matrix.setAll(random.doubles((long) matrix.rows() * matrix.columns(), -2, 2)
+                    .toArray());
+        }
+        return matrices;
+    }
+
+    private static double[][] values(Matrix... matrices) {
+        return Arrays.stream(matrices).map(Matrix::toArray).toArray(double[][]::new);
+    }
+
+    private static double bound(Precision precision) {
+        return precision == Precision.F32 ? 4e-6 : 1e-14;
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rnnFollowsTheEquations(Precision precision) {
+        for (RnnGates.Kind kind : RnnGates.Kind.values()) {
+            Matrix[] m = matrices(precision, 1, 1, 1, 1);
+            double[][] old = values(m);
+            RnnGates gates = new RnnGates(kind, m[0], m[1], m[2], m[3]);
+            gates.forward(engine, ROWS, 1, 2);
+            gates.backward(engine, ROWS, 2, 0, 3);
+            for (int i = 0; i < ROWS * WIDTH; i++) {
+                double z = old[0][WIDTH + i];
+                double h = kind == RnnGates.Kind.TANH ? Math.tanh(z) : Math.max(z, 0);
+                double slope = kind == RnnGates.Kind.TANH ? 1 - h * h : z > 0 ? 1 : 0;
+                assertEquals(h, m[1].toArray()[2 * WIDTH + i], bound(precision));
+                assertEquals(old[2][i] * slope, m[3].toArray()[3 * WIDTH + i], bound(precision));
+            }
+            slab.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gruFollowsTheEquations(Precision precision) {
+        Matrix[] m = matrices(precision, 4, 1, 1, 1, 4);
+        double[][] old = values(m);
+        GruGates gates = new GruGates(m[0], m[1], m[2], m[3], m[4]);
+        gates.forward(engine, ROWS, 1, 0, ROWS);
+        gates.backward(engine, ROWS, 1, 0, 2, 3);
+        double bound = bound(precision);
+        for (int row = 0; row < ROWS; row++) {
+            for (int j = 0; j < WIDTH; j++) {
+                double[] block = new double[4];
+                for (int q = 0; q < 4; q++) {
+                    block[q] = old[0][(1 + row) * 4 * WIDTH + q * WIDTH + j];
+                }
+                double r = sigmoid(block[0]);
+                double z = sigmoid(block[1]);
+                double n = Math.tanh(block[2] + r * block[3]);
+                double hPrev = old[1][row * WIDTH + j];
+                assertEquals((1 - z) * n + z * hPrev, m[1].get(ROWS + row, j), bound);
+                assertEquals(r, m[0].get(1 + row, j), bound);
+                assertEquals(z, m[0].get(1 + row, WIDTH + j), bound);
+                assertEquals(n, m[0].get(1 + row, 2 * WIDTH + j), bound);
+                assertEquals(block[3], m[0].get(1 + row, 3 * WIDTH + j));
+                double dh = old[2][(2 + row) * WIDTH + j];
+                double dPre = dh * (1 - z) * (1 - n * n);
+                assertEquals(dPre * block[3] * r * (1 - r), m[4].get(1 + row, j), bound);
+                assertEquals(dh * (hPrev - n) * z * (1 - z), m[4].get(1 + row, WIDTH + j), bound);
+                assertEquals(dPre, m[4].get(1 + row, 2 * WIDTH + j), bound);
+                assertEquals(dPre * r, m[4].get(1 + row, 3 * WIDTH + j), bound);
+                assertEquals(dh * z, m[3].get(3 + row, j), bound);
+            }
+        }
+        assertEquals(old[0][0], m[0].get(0, 0));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gruWithResetBeforeFollowsTheEquations(Precision precision) {
+        Matrix[] m = matrices(precision, 3, 1, 1, 1, 1, 1, 3);
+        double[][] old = values(m);
+        GruResetGates gates = new GruResetGates(m[0], m[1], m[2], m[3], m[4], m[5], m[6]);
+        gates.forwardReset(engine, ROWS, 1, 0);
+        gates.forwardOutput(engine, ROWS, 1, 0, ROWS);
+        gates.backwardOutput(engine, ROWS, 1, 0, 2, 3);
+        gates.backwardReset(engine, ROWS, 1, 0, 2, 3);
+        double bound = bound(precision);
+        for (int row = 0; row < ROWS; row++) {
+            for (int j = 0; j < WIDTH; j++) {
+                double r = sigmoid(old[0][(1 + row) * 3 * WIDTH + j]);
+                double z = sigmoid(old[0][(1 + row) * 3 * WIDTH + WIDTH + j]);
+                double n = Math.tanh(old[0][(1 + row) * 3 * WIDTH + 2 * WIDTH + j]);
+                double hPrev = old[1][row * WIDTH + j];
+                assertEquals(r * hPrev, m[2].get(1 + row, j), bound);
+                assertEquals((1 - z) * n + z * hPrev, m[1].get(ROWS + row, j), bound);
+                double dh = old[3][(2 + row) * WIDTH + j];
+                double dReset = old[5][(2 + row) * WIDTH + j];
+                assertEquals(dReset * hPrev * r * (1 - r), m[6].get(1 + row, j), bound);
+                assertEquals(dh * (hPrev - n) * z * (1 - z), m[6].get(1 + row, WIDTH + j), bound);
+                assertEquals(dh * (1 - z) * (1 - n * n), m[6].get(1 + row, 2 * WIDTH + j), bound);
+                assertEquals(dh * z + dReset * r, m[4].get(3 + row, j), bound);
+            }
+        }
+    }
+
+    @Test
+    void shapesAndRowsAreChecked() {
+        Matrix[] m = matrices(Precision.F32, 4, 1, 1, 1, 4, 3, 3);
+        Matrix narrow = m[1].columns(0, 15);
+        Failures.illegalArgument(
+                () -> new RnnGates(RnnGates.Kind.TANH, m[2], narrow, null, null), "multiple of 16", "15");
+        Failures.illegalArgument(() -> new RnnGates(RnnGates.Kind.RELU, narrow, m[1], null, null), "z", "16", "15");
+        Failures.illegalArgument(() -> new GruGates(m[5], m[1], null, null, null), "gates", "64", "48");
+        Failures.illegalArgument(() -> new GruGates(m[0], m[1], m[2], narrow, m[4]), "dhPrev", "16", "15");
+        Failures.illegalArgument(
+                () -> new GruResetGates(m[5], m[1], narrow, null, null, null, null), "reset", "16", "15");
+        Failures.illegalArgument(() -> new GruResetGates(m[5], m[1], m[2], m[3], m[3], m[3], m[4]), "dz", "48", "64");
+        RnnGates rnn = new RnnGates(RnnGates.Kind.TANH, m[2], m[1], null, null);
+        GruGates gru = new GruGates(m[0], m[1], null, null, null);
+        GruResetGates reset = new GruResetGates(m[5], m[1], m[2], null, null, null, null);
+        Failures.illegalState(() -> rnn.backward(engine, 1, 0, 0, 0), "no backward");
+        Failures.illegalState(() -> gru.backward(engine, 1, 0, 0, 0, 0), "no backward");
+        Failures.illegalState(() -> reset.backwardReset(engine, 1, 0, 0, 0, 0), "no backward");
+        Failures.outOfBounds(() -> rnn.forward(engine, 2, 5, 0), "rows of z", "0..5", "2 rows from 5");
+        Failures.outOfBounds(() -> gru.forward(engine, 2, 0, 0, -1), "rows of h", "from -1");
+        Failures.outOfBounds(() -> reset.forwardReset(engine, 7, 0, 0), "7 rows");
+        try (Engine other = Engine.open()) {
+            Failures.illegalArgument(() -> rnn.forward(other, 1, 0, 0), "forks");
+            Failures.illegalArgument(() -> gru.forward(other, 1, 0, 0, 1), "forks");
+        }
+        slab.close();
+        Failures.illegalState(() -> rnn.forward(engine, 1, 0, 0), "memory is closed");
+        Failures.illegalState(() -> gru.forward(engine, 1, 0, 0, 1), "memory is closed");
+    }
+}
