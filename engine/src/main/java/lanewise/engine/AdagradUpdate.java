@@ -26,6 +26,11 @@ public record AdagradUpdate(Matrix parameter, Matrix gradient, Matrix sum) {
 
     /** Takes step number {@code step}, the first being 1. */
     public void run(Engine engine, Constants constants, long step) {
+        run(engine, constants, 1, step);
+    }
+
+    /** The same at {@code factor} times the learning rate. */
+    public void run(Engine engine, Constants constants, double factor, long step) {
         if (step < 1) {
             throw new IllegalArgumentException("step must be >= 1, but is " + step);
         }
@@ -38,7 +43,7 @@ public record AdagradUpdate(Matrix parameter, Matrix gradient, Matrix sum) {
             call.gradient = gradient.address();
             call.decay = constants.weightDecay();
             call.sum = sum.address();
-            call.minusRate = -constants.learningRate() / (1 + (step - 1) * constants.rateDecay());
+            call.minusRate = -factor * constants.learningRate() / (1 + (step - 1) * constants.rateDecay());
             call.eps = constants.eps();
             engine.kernels(parameter).optimizers().adagrad(call);
         } finally {

@@ -58,8 +58,8 @@ public record AdamUpdate(Matrix parameter, Matrix gradient, Matrix m, Matrix v, 
             call.beta1 = constants.beta1();
             call.beta2 = constants.beta2();
             call.eps = constants.eps();
-            call.stepSize = learningRate / (1 - StrictMath.pow(constants.beta1(), step));
-            call.rootFactor = 1 / Math.sqrt(1 - StrictMath.pow(constants.beta2(), step));
+            call.stepSize = learningRate / (1 - Power.of(constants.beta1(), step));
+            call.rootFactor = 1 / Math.sqrt(1 - Power.of(constants.beta2(), step));
             engine.elements(parameter).adam(call);
         } finally {
             engine.exit();

@@ -34,6 +34,11 @@ public record RmsPropUpdate(Matrix parameter, Matrix gradient, Matrix square, Ma
 
     /** Takes step number {@code step}, the first being 1; all steps are alike. */
     public void run(Engine engine, Constants constants, long step) {
+        run(engine, constants, 1, step);
+    }
+
+    /** The same at {@code factor} times the learning rate. */
+    public void run(Engine engine, Constants constants, double factor, long step) {
         if (step < 1) {
             throw new IllegalArgumentException("step must be >= 1, but is " + step);
         }
@@ -48,7 +53,7 @@ public record RmsPropUpdate(Matrix parameter, Matrix gradient, Matrix square, Ma
             call.square = square.address();
             call.average = average == null ? 0 : average.address();
             call.buffer = buffer == null ? 0 : buffer.address();
-            call.minusRate = -constants.learningRate();
+            call.minusRate = -factor * constants.learningRate();
             call.alpha = constants.alpha();
             call.share = 1 - constants.alpha();
             call.eps = constants.eps();

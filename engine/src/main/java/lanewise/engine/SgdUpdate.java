@@ -28,6 +28,11 @@ public record SgdUpdate(Matrix parameter, Matrix gradient, Matrix buffer) {
 
     /** Takes step number {@code step}, the first being 1. */
     public void run(Engine engine, Constants constants, long step) {
+        run(engine, constants, 1, step);
+    }
+
+    /** The same at {@code factor} times the learning rate. */
+    public void run(Engine engine, Constants constants, double factor, long step) {
         if (step < 1) {
             throw new IllegalArgumentException("step must be >= 1, but is " + step);
         }
@@ -40,7 +45,7 @@ public record SgdUpdate(Matrix parameter, Matrix gradient, Matrix buffer) {
             call.gradient = gradient.address();
             call.decay = constants.weightDecay();
             call.buffer = buffer == null ? 0 : buffer.address();
-            call.minusRate = -constants.learningRate();
+            call.minusRate = -factor * constants.learningRate();
             call.momentum = constants.momentum();
             call.share = step == 1 ? 1 : 1 - constants.dampening();
             call.nesterov = constants.nesterov();

@@ -1141,18 +1141,18 @@ final class VectorElementF32 implements ElementKernels {
 
     @Override
     public double sumSquares(long x, long n) {
-        int blocks = Math.toIntExact(n / 32);
+        int pairs = Math.toIntExact(n / (2 * 32));
         switch (Lanes.F64.length()) {
-            case 8 -> sumBlocks8(x, blocks, lanes);
-            case 4 -> sumBlocks4(x, blocks, lanes);
-            case 2 -> sumBlocks2(x, blocks, lanes);
+            case 8 -> sumPairs8(x, pairs, lanes);
+            case 4 -> sumPairs4(x, pairs, lanes);
+            case 2 -> sumPairs2(x, pairs, lanes);
             default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
         }
-        long at = x + (long) blocks * 32 * 4;
-        int rest = (int) (n % 32);
-        for (int lane = 0; lane < rest; lane++) {
-            double value = ALL.get(java.lang.foreign.ValueLayout.JAVA_FLOAT, at + (long) lane * 4);
-            lanes[lane] = Math.fma(value, value, lanes[lane]);
+        long at = x + pairs * (2L * 32 * 4);
+        int rest = (int) (n % (2 * 32));
+        for (int i = 0; i < rest; i++) {
+            double value = ALL.get(java.lang.foreign.ValueLayout.JAVA_FLOAT, at + (long) i * 4);
+            lanes[i % 32] = Math.fma(value, value, lanes[i % 32]);
         }
         for (int half = 32 / 2; half > 0; half /= 2) {
             for (int lane = 0; lane < half; lane++) {
@@ -1162,14 +1162,13 @@ final class VectorElementF32 implements ElementKernels {
         return lanes[0];
     }
 
-    private static void sumBlocks8(long x, int blocks, double[] lanes) {
+    private static void sumPairs8(long x, int pairs, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum3 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int block = 0;
-        for (; block <= blocks - 2; block += 2) {
+        for (int pair = 0; pair < pairs; pair++) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
@@ -1192,26 +1191,13 @@ final class VectorElementF32 implements ElementKernels {
             sum3 = square7.fma(square7, sum3);
             at += 256;
         }
-        for (; block <= blocks - 1; block += 1) {
-            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
-            sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
-            sum1 = square1.fma(square1, sum1);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
-            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
-            sum2 = square2.fma(square2, sum2);
-            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
-            sum3 = square3.fma(square3, sum3);
-            at += 128;
-        }
         sum0.intoArray(lanes, 0);
         sum1.intoArray(lanes, 8);
         sum2.intoArray(lanes, 16);
         sum3.intoArray(lanes, 24);
     }
 
-    private static void sumBlocks4(long x, int blocks, double[] lanes) {
+    private static void sumPairs4(long x, int pairs, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
@@ -1221,8 +1207,7 @@ final class VectorElementF32 implements ElementKernels {
         DoubleVector sum6 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum7 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int block = 0;
-        for (; block <= blocks - 2; block += 2) {
+        for (int pair = 0; pair < pairs; pair++) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
@@ -1265,29 +1250,6 @@ final class VectorElementF32 implements ElementKernels {
             sum7 = square15.fma(square15, sum7);
             at += 256;
         }
-        for (; block <= blocks - 1; block += 1) {
-            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
-            sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
-            sum1 = square1.fma(square1, sum1);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
-            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
-            sum2 = square2.fma(square2, sum2);
-            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
-            sum3 = square3.fma(square3, sum3);
-            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
-            DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
-            sum4 = square4.fma(square4, sum4);
-            DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
-            sum5 = square5.fma(square5, sum5);
-            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
-            DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
-            sum6 = square6.fma(square6, sum6);
-            DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
-            sum7 = square7.fma(square7, sum7);
-            at += 128;
-        }
         sum0.intoArray(lanes, 0);
         sum1.intoArray(lanes, 4);
         sum2.intoArray(lanes, 8);
@@ -1298,7 +1260,7 @@ final class VectorElementF32 implements ElementKernels {
         sum7.intoArray(lanes, 28);
     }
 
-    private static void sumBlocks2(long x, int blocks, double[] lanes) {
+    private static void sumPairs2(long x, int pairs, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
@@ -1316,8 +1278,7 @@ final class VectorElementF32 implements ElementKernels {
         DoubleVector sum14 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum15 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int block = 0;
-        for (; block <= blocks - 2; block += 2) {
+        for (int pair = 0; pair < pairs; pair++) {
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
             DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
             sum0 = square0.fma(square0, sum0);
@@ -1399,49 +1360,6 @@ final class VectorElementF32 implements ElementKernels {
             DoubleVector square31 = (DoubleVector) value15.convertShape(F2D, Lanes.F64, 1);
             sum15 = square31.fma(square31, sum15);
             at += 256;
-        }
-        for (; block <= blocks - 1; block += 1) {
-            FloatVector value0 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at, ORDER);
-            DoubleVector square0 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 0);
-            sum0 = square0.fma(square0, sum0);
-            DoubleVector square1 = (DoubleVector) value0.convertShape(F2D, Lanes.F64, 1);
-            sum1 = square1.fma(square1, sum1);
-            FloatVector value1 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + BYTES, ORDER);
-            DoubleVector square2 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 0);
-            sum2 = square2.fma(square2, sum2);
-            DoubleVector square3 = (DoubleVector) value1.convertShape(F2D, Lanes.F64, 1);
-            sum3 = square3.fma(square3, sum3);
-            FloatVector value2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 2 * BYTES, ORDER);
-            DoubleVector square4 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 0);
-            sum4 = square4.fma(square4, sum4);
-            DoubleVector square5 = (DoubleVector) value2.convertShape(F2D, Lanes.F64, 1);
-            sum5 = square5.fma(square5, sum5);
-            FloatVector value3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 3 * BYTES, ORDER);
-            DoubleVector square6 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 0);
-            sum6 = square6.fma(square6, sum6);
-            DoubleVector square7 = (DoubleVector) value3.convertShape(F2D, Lanes.F64, 1);
-            sum7 = square7.fma(square7, sum7);
-            FloatVector value4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 4 * BYTES, ORDER);
-            DoubleVector square8 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 0);
-            sum8 = square8.fma(square8, sum8);
-            DoubleVector square9 = (DoubleVector) value4.convertShape(F2D, Lanes.F64, 1);
-            sum9 = square9.fma(square9, sum9);
-            FloatVector value5 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 5 * BYTES, ORDER);
-            DoubleVector square10 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 0);
-            sum10 = square10.fma(square10, sum10);
-            DoubleVector square11 = (DoubleVector) value5.convertShape(F2D, Lanes.F64, 1);
-            sum11 = square11.fma(square11, sum11);
-            FloatVector value6 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 6 * BYTES, ORDER);
-            DoubleVector square12 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 0);
-            sum12 = square12.fma(square12, sum12);
-            DoubleVector square13 = (DoubleVector) value6.convertShape(F2D, Lanes.F64, 1);
-            sum13 = square13.fma(square13, sum13);
-            FloatVector value7 = FloatVector.fromMemorySegment(Lanes.F32, ALL, at + 7 * BYTES, ORDER);
-            DoubleVector square14 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 0);
-            sum14 = square14.fma(square14, sum14);
-            DoubleVector square15 = (DoubleVector) value7.convertShape(F2D, Lanes.F64, 1);
-            sum15 = square15.fma(square15, sum15);
-            at += 128;
         }
         sum0.intoArray(lanes, 0);
         sum1.intoArray(lanes, 2);

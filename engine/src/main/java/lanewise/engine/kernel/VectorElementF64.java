@@ -1349,17 +1349,17 @@ final class VectorElementF64 implements ElementKernels {
 
     @Override
     public double sumSquares(long x, long n) {
-        int blocks = Math.toIntExact(n / 32);
+        int pairs = Math.toIntExact(n / (2 * 32));
         switch (Lanes.F64.length()) {
-            case 8 -> sumBlocks8(x, blocks, lanes);
-            case 4 -> sumBlocks4(x, blocks, lanes);
+            case 8 -> sumPairs8(x, pairs, lanes);
+            case 4 -> sumPairs4(x, pairs, lanes);
             default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
         }
-        long at = x + (long) blocks * 32 * 8;
-        int rest = (int) (n % 32);
-        for (int lane = 0; lane < rest; lane++) {
-            double value = ALL.get(java.lang.foreign.ValueLayout.JAVA_DOUBLE, at + (long) lane * 8);
-            lanes[lane] = Math.fma(value, value, lanes[lane]);
+        long at = x + pairs * (2L * 32 * 8);
+        int rest = (int) (n % (2 * 32));
+        for (int i = 0; i < rest; i++) {
+            double value = ALL.get(java.lang.foreign.ValueLayout.JAVA_DOUBLE, at + (long) i * 8);
+            lanes[i % 32] = Math.fma(value, value, lanes[i % 32]);
         }
         for (int half = 32 / 2; half > 0; half /= 2) {
             for (int lane = 0; lane < half; lane++) {
@@ -1369,14 +1369,13 @@ final class VectorElementF64 implements ElementKernels {
         return lanes[0];
     }
 
-    private static void sumBlocks8(long x, int blocks, double[] lanes) {
+    private static void sumPairs8(long x, int pairs, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum3 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int block = 0;
-        for (; block <= blocks - 2; block += 2) {
+        for (int pair = 0; pair < pairs; pair++) {
             DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
             sum0 = value0.fma(value0, sum0);
             DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
@@ -1395,24 +1394,13 @@ final class VectorElementF64 implements ElementKernels {
             sum3 = value7.fma(value7, sum3);
             at += 512;
         }
-        for (; block <= blocks - 1; block += 1) {
-            DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
-            sum0 = value0.fma(value0, sum0);
-            DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
-            sum1 = value1.fma(value1, sum1);
-            DoubleVector value2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
-            sum2 = value2.fma(value2, sum2);
-            DoubleVector value3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
-            sum3 = value3.fma(value3, sum3);
-            at += 256;
-        }
         sum0.intoArray(lanes, 0);
         sum1.intoArray(lanes, 8);
         sum2.intoArray(lanes, 16);
         sum3.intoArray(lanes, 24);
     }
 
-    private static void sumBlocks4(long x, int blocks, double[] lanes) {
+    private static void sumPairs4(long x, int pairs, double[] lanes) {
         DoubleVector sum0 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum1 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum2 = DoubleVector.zero(Lanes.F64);
@@ -1422,8 +1410,7 @@ final class VectorElementF64 implements ElementKernels {
         DoubleVector sum6 = DoubleVector.zero(Lanes.F64);
         DoubleVector sum7 = DoubleVector.zero(Lanes.F64);
         long at = x;
-        int block = 0;
-        for (; block <= blocks - 2; block += 2) {
+        for (int pair = 0; pair < pairs; pair++) {
             DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
             sum0 = value0.fma(value0, sum0);
             DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
@@ -1457,25 +1444,6 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector value15 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 15 * BYTES, ORDER);
             sum7 = value15.fma(value15, sum7);
             at += 512;
-        }
-        for (; block <= blocks - 1; block += 1) {
-            DoubleVector value0 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at, ORDER);
-            sum0 = value0.fma(value0, sum0);
-            DoubleVector value1 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + BYTES, ORDER);
-            sum1 = value1.fma(value1, sum1);
-            DoubleVector value2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 2 * BYTES, ORDER);
-            sum2 = value2.fma(value2, sum2);
-            DoubleVector value3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 3 * BYTES, ORDER);
-            sum3 = value3.fma(value3, sum3);
-            DoubleVector value4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 4 * BYTES, ORDER);
-            sum4 = value4.fma(value4, sum4);
-            DoubleVector value5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 5 * BYTES, ORDER);
-            sum5 = value5.fma(value5, sum5);
-            DoubleVector value6 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 6 * BYTES, ORDER);
-            sum6 = value6.fma(value6, sum6);
-            DoubleVector value7 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, at + 7 * BYTES, ORDER);
-            sum7 = value7.fma(value7, sum7);
-            at += 256;
         }
         sum0.intoArray(lanes, 0);
         sum1.intoArray(lanes, 4);

@@ -62,23 +62,22 @@ record VectorSums(Numbers numbers) {
 
                 @Override
                 public double sumSquares(long x, long n) {
-                    int blocks = Math.toIntExact(n / %1$d);
+                    int pairs = Math.toIntExact(n / (2 * %1$d));
                     switch (Lanes.F64.length()) {
             """.formatted(VIRTUAL_LANES));
         for (int lanes = 8; lanes >= fewestLanes(); lanes /= 2) {
-            out.line(3, "case %1$d -> sumBlocks%1$d(x, blocks, lanes);".formatted(lanes));
+            out.line(3, "case %1$d -> sumPairs%1$d(x, pairs, lanes);".formatted(lanes));
         }
-        // What is left after the whole blocks is scalar: masked loads are too large for C1, and sums that several
-        // branches
-        // may change were seen to be boxed by C2.
+        // What is left after whole pairs of blocks is scalar: masked loads are too large for C1, and sums that several
+        // loops or branches may change were seen to be boxed by C2.
         out.text("""
                         default -> throw new IllegalStateException("vectors of " + BYTES + " bytes");
                     }
-                    long at = x + (long) blocks * %1$d * %2$d;
-                    int rest = (int) (n %% %1$d);
-                    for (int lane = 0; lane < rest; lane++) {
-                        double value = ALL.get(java.lang.foreign.ValueLayout.%3$s, at + (long) lane * %2$d);
-                        lanes[lane] = Math.fma(value, value, lanes[lane]);
+                    long at = x + pairs * (2L * %1$d * %2$d);
+                    int rest = (int) (n %% (2 * %1$d));
+                    for (int i = 0; i < rest; i++) {
+                        double value = ALL.get(java.lang.foreign.ValueLayout.%3$s, at + (long) i * %2$d);
+                        lanes[i %% %1$d] = Math.fma(value, value, lanes[i %% %1$d]);
                     }
                     for (int half = %1$d / 2; half > 0; half /= 2) {
                         for (int lane = 0; lane < half; lane++) {
@@ -89,7 +88,7 @@ record VectorSums(Numbers numbers) {
                 }
             """.formatted(VIRTUAL_LANES, numbers.bytes(), numbers.layout()));
         for (int lanes = 8; lanes >= fewestLanes(); lanes /= 2) {
-            sumBlocks(out, lanes);
+            sumPairs(out, lanes);
         }
     }
 
@@ -98,25 +97,21 @@ record VectorSums(Numbers numbers) {
         return numbers.either(2, 4);
     }
 
-    /** The sums of the virtual lanes over whole blocks. */
-    private void sumBlocks(Lines out, int lanes) {
+    /** The sums of the virtual lanes over pairs of blocks; two make the method long enough to be compiled on its own. */
+    private void sumPairs(Lines out, int lanes) {
         int accumulators = VIRTUAL_LANES / lanes;
         out.line(0, "");
-        out.line(1, "private static void sumBlocks" + lanes + "(long x, int blocks, double[] lanes) {");
+        out.line(1, "private static void sumPairs" + lanes + "(long x, int pairs, double[] lanes) {");
         for (int i = 0; i < accumulators; i++) {
             out.line(2, "DoubleVector sum" + i + " = DoubleVector.zero(Lanes.F64);");
         }
         out.line(2, "long at = x;");
-        out.line(2, "int block = 0;");
-        // Two blocks in one turn make the method long enough to be compiled on its own.
-        for (int turn = 2; turn > 0; turn--) {
-            out.line(2, "for (; block <= blocks - %1$d; block += %1$d) {".formatted(turn));
-            for (int i = 0; i < turn * accumulators / sums(); i++) {
-                square(out, i, accumulators);
-            }
-            out.line(3, "at += " + turn * VIRTUAL_LANES * numbers.bytes() + ";");
-            out.line(2, "}");
+        out.line(2, "for (int pair = 0; pair < pairs; pair++) {");
+        for (int i = 0; i < 2 * accumulators / sums(); i++) {
+            square(out, i, accumulators);
         }
+        out.line(3, "at += " + 2 * VIRTUAL_LANES * numbers.bytes() + ";");
+        out.line(2, "}");
         for (int i = 0; i < accumulators; i++) {
             out.line(2, "sum" + i + ".intoArray(lanes, " + i * lanes + ");");
         }

@@ -2,9 +2,6 @@ package lanewise.nn.optim;
 
 import lanewise.engine.AdamUpdate;
 import lanewise.engine.Engine;
-import lanewise.engine.Matrix;
-import lanewise.engine.Precision;
-import lanewise.engine.Role;
 import lanewise.engine.Slab;
 
 /**
@@ -29,11 +26,11 @@ public record Adam(
         boolean amsgrad)
         implements Optimizer {
     public Adam {
-        require("learningRate", learningRate, Double.MAX_VALUE);
-        require("beta1", beta1, Math.nextDown(1.0));
-        require("beta2", beta2, Math.nextDown(1.0));
-        require("eps", eps, Double.MAX_VALUE);
-        require("weightDecay", weightDecay, Double.MAX_VALUE);
+        Settings.require("learningRate", learningRate, Double.MAX_VALUE);
+        Settings.require("beta1", beta1, Math.nextDown(1.0));
+        Settings.require("beta2", beta2, Math.nextDown(1.0));
+        Settings.require("eps", eps, Double.MAX_VALUE);
+        Settings.require("weightDecay", weightDecay, Double.MAX_VALUE);
     }
 
     /** The same with another weight decay. */
@@ -43,53 +40,11 @@ public record Adam(
 
     @Override
     public State open(Engine engine, Slab parameters, Slab gradients) {
-        return new AdamState(this, engine, parameters, gradients);
-    }
-
-    private static void require(String name, double value, double largest) {
-        if (!(value >= 0 && value <= largest)) {
-            throw new IllegalArgumentException(name + " must be in [0, " + largest + "], but is " + value);
-        }
-    }
-
-    private static final class AdamState implements State {
-        private final Slab first;
-        private final Slab second;
-        private final Slab largest;
-        private final AdamUpdate update;
-        private final AdamUpdate.Constants constants;
-        private long steps;
-
-        AdamState(Adam adam, Engine engine, Slab parameters, Slab gradients) {
-            constants = new AdamUpdate.Constants(
-                    adam.learningRate, adam.beta1, adam.beta2, adam.eps, adam.weightDecay, adam.decoupled);
-            Precision precision = parameters.precision();
-            first = engine.slab(Role.OPTIM, precision).reserveLike(parameters).allocate();
-            second = engine.slab(Role.OPTIM, precision).reserveLike(parameters).allocate();
-            largest = adam.amsgrad
-                    ? engine.slab(Role.OPTIM, precision).reserveLike(parameters).allocate()
-                    : null;
-            Matrix vMax = largest == null ? null : largest.flat();
-            update = new AdamUpdate(parameters.flat(), gradients.flat(), first.flat(), second.flat(), vMax);
-        }
-
-        @Override
-        public void step(Engine engine, double factor) {
-            update.run(engine, constants, factor, ++steps);
-        }
-
-        @Override
-        public long steps() {
-            return steps;
-        }
-
-        @Override
-        public void close() {
-            first.close();
-            second.close();
-            if (largest != null) {
-                largest.close();
-            }
-        }
+        FlatState state = new FlatState(engine, parameters, amsgrad ? 3 : 2);
+        AdamUpdate update = new AdamUpdate(
+                parameters.flat(), gradients.flat(), state.block(0), state.block(1), amsgrad ? state.block(2) : null);
+        AdamUpdate.Constants constants =
+                new AdamUpdate.Constants(learningRate, beta1, beta2, eps, weightDecay, decoupled);
+        return state.with((by, factor, step) -> update.run(by, constants, factor, step));
     }
 }

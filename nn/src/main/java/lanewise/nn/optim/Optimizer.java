@@ -29,6 +29,26 @@ public interface Optimizer {
         return new Adam(learningRate, 0.9, 0.999, 1e-8, 0, false, false);
     }
 
+    /** Stochastic gradient descent without momentum. */
+    static Sgd sgd(double learningRate) {
+        return new Sgd(learningRate, 0, 0, 0, false);
+    }
+
+    /** Stochastic gradient descent with momentum. */
+    static Sgd momentum(double learningRate, double momentum) {
+        return new Sgd(learningRate, momentum, 0, 0, false);
+    }
+
+    /** RMSprop with PyTorch's defaults: alpha 0.99, eps 1e-8. */
+    static RmsProp rmsProp(double learningRate) {
+        return new RmsProp(learningRate, 0.99, 1e-8, 0, 0, false);
+    }
+
+    /** Adagrad with PyTorch's defaults: eps 1e-10. */
+    static Adagrad adagrad(double learningRate) {
+        return new Adagrad(learningRate, 0, 1e-10, 0, 0);
+    }
+
     /** AdamW with PyTorch's defaults: as Adam, with decoupled weight decay 0.01. */
     static Adam adamW(double learningRate) {
         return new Adam(learningRate, 0.9, 0.999, 1e-8, 0.01, true, false);

@@ -1,5 +1,7 @@
 package lanewise.nn.optim;
 
+import lanewise.engine.Power;
+
 /** How the learning rate changes: the factor on the optimizer's own rate, update by update. Closed forms, so resuming needs no state. */
 @FunctionalInterface
 public interface Schedule {
@@ -14,14 +16,14 @@ public interface Schedule {
     /** gamma^t. */
     static Schedule exponential(double gamma) {
         requireFactor("gamma", gamma);
-        return update -> StrictMath.pow(gamma, update);
+        return update -> Power.of(gamma, update);
     }
 
     /** gamma^floor(t / every). */
     static Schedule step(double gamma, long every) {
         requireFactor("gamma", gamma);
         requirePositive("every", every);
-        return update -> StrictMath.pow(gamma, update / every);
+        return update -> Power.of(gamma, update / every);
     }
 
     /**

@@ -1,19 +1,25 @@
 package lanewise.verify.cases;
 
 import java.util.Optional;
+import java.util.Set;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.engine.Role;
 import lanewise.engine.Slab;
+import lanewise.nn.optim.Adagrad;
 import lanewise.nn.optim.Adam;
 import lanewise.nn.optim.Optimizer;
+import lanewise.nn.optim.RmsProp;
+import lanewise.nn.optim.Sgd;
 
-/** Cases of kind {@code optimizer}: adam and adamw, with L2 or decoupled decay and AMSGrad. */
+/** Cases of kind {@code optimizer}: sgd, rmsprop, adagrad, adam and adamw with all their settings. */
 final class OptimizerCases implements CaseRunner {
+    private static final Set<String> FUNCTIONS = Set.of("sgd", "rmsprop", "adagrad", "adam", "adamw");
+
     @Override
     public Optional<String> refusal(ReferenceCase c) {
-        boolean mine = c.kind().equals("optimizer") && c.config("function").startsWith("adam");
+        boolean mine = c.kind().equals("optimizer") && FUNCTIONS.contains(c.config("function"));
         return mine ? Optional.empty() : Kinds.notBuilt(c);
     }
 
@@ -41,7 +47,7 @@ final class OptimizerCases implements CaseRunner {
                 parameter[i].setAll(c.tensor("in/param" + i).values());
                 gradient[i] = gradients.twin(parameter[i]);
             }
-            try (Optimizer.State state = adam(c).open(engine, parameters, gradients)) {
+            try (Optimizer.State state = optimizer(c).open(engine, parameters, gradients)) {
                 for (int step = 0; step < steps; step++) {
                     for (int i = 0; i < count; i++) {
                         gradient[i].setAll(slice(c.tensor("in/grad" + i).values(), step, gradient[i].columns()));
@@ -61,15 +67,47 @@ final class OptimizerCases implements CaseRunner {
         }
     }
 
+    private static Optimizer optimizer(ReferenceCase c) {
+        double rate = c.doubleConfig("lr");
+        double decay = setting(c, "weight_decay");
+        return switch (c.config("function")) {
+            case "sgd" -> new Sgd(rate, setting(c, "momentum"), setting(c, "dampening"), decay, flag(c, "nesterov"));
+            case "rmsprop" ->
+                new RmsProp(
+                        rate,
+                        c.doubleConfig("alpha"),
+                        c.doubleConfig("eps"),
+                        decay,
+                        setting(c, "momentum"),
+                        flag(c, "centered"));
+            case "adagrad" ->
+                new Adagrad(
+                        rate,
+                        setting(c, "lr_decay"),
+                        c.doubleConfig("eps"),
+                        decay,
+                        setting(c, "initial_accumulator_value"));
+            default -> adam(c);
+        };
+    }
+
+    private static double setting(ReferenceCase c, String key) {
+        return c.hasConfig(key) ? c.doubleConfig(key) : 0;
+    }
+
+    private static boolean flag(ReferenceCase c, String key) {
+        return c.hasConfig(key) && c.booleanConfig(key);
+    }
+
     static Adam adam(ReferenceCase c) {
         return new Adam(
                 c.doubleConfig("lr"),
                 c.doubleConfig("beta1"),
                 c.doubleConfig("beta2"),
                 c.doubleConfig("eps"),
-                c.hasConfig("weight_decay") ? c.doubleConfig("weight_decay") : 0,
+                setting(c, "weight_decay"),
                 c.hasConfig("function") && c.config("function").equals("adamw"),
-                c.hasConfig("amsgrad") && c.booleanConfig("amsgrad"));
+                flag(c, "amsgrad"));
     }
 
     private static double[] slice(double[] values, int index, int size) {

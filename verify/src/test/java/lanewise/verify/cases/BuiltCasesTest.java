@@ -31,6 +31,11 @@ class BuiltCasesTest {
         BUILT.put("loss_pinball_", 2);
         BUILT.put("optim_adam_", 2);
         BUILT.put("optim_adamw_", 2);
+        BUILT.put("optim_sgd_", 3);
+        BUILT.put("optim_rmsprop_", 2);
+        BUILT.put("optim_adagrad_", 1);
+        BUILT.put("lr_", 4);
+        BUILT.put("clip_", 3);
         BUILT.put("act_tanh", 1);
         BUILT.put("act_sigmoid", 1);
         BUILT.put("act_softplus_", 2);
