@@ -21,18 +21,15 @@ import lanewise.engine.kernel.LstmCall;
  */
 public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix dh, Matrix dc, Matrix dz) {
     public LstmGates {
+        Engine.requirePadded(c);
         int width = c.columns();
-        if (width != c.precision().padded(width)) {
-            throw new IllegalArgumentException(
-                    "columns must be a multiple of " + c.precision().alignedElements() + ", but are " + width);
-        }
-        requireWidth("gates", gates, 4 * width, c);
-        requireWidth("tanhC", tanhC, width, c);
-        requireWidth("h", h, width, c);
+        Engine.requireWidth("gates", gates, 4 * width, c);
+        Engine.requireWidth("tanhC", tanhC, width, c);
+        Engine.requireWidth("h", h, width, c);
         if (dz != null) {
-            requireWidth("dh", dh, width, c);
-            requireWidth("dc", dc, width, c);
-            requireWidth("dz", dz, 4 * width, c);
+            Engine.requireWidth("dh", dh, width, c);
+            Engine.requireWidth("dc", dc, width, c);
+            Engine.requireWidth("dz", dz, 4 * width, c);
         }
     }
 
@@ -100,12 +97,5 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
         call.cPrevStride = c.stride();
         call.tanhC = tanhC.address(gatesRow);
         call.tanhCStride = tanhC.stride();
-    }
-
-    private static void requireWidth(String name, Matrix matrix, int width, Matrix like) {
-        if (matrix.columns() != width) {
-            throw new IllegalArgumentException(name + " must have " + width + " columns, but has " + matrix.columns());
-        }
-        Engine.requireSame(matrix, like);
     }
 }

@@ -140,10 +140,6 @@ public final class Plan implements AutoCloseable {
         packed.allocate();
     }
 
-    Slab savedSlab() {
-        return saved;
-    }
-
     Slab scratchSlab() {
         return scratch;
     }

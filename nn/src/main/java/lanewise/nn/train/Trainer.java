@@ -2,7 +2,6 @@ package lanewise.nn.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import lanewise.engine.Matrix;
 import lanewise.nn.Model;
 import lanewise.nn.Plan;
 import lanewise.nn.Training;
@@ -107,7 +106,7 @@ public final class Trainer {
         if (validation != null) {
             requireFit("validation", validation);
         }
-        double[][] best = null;
+        double[] best = null;
         Result result = new Result(0, Double.POSITIVE_INFINITY, new ArrayList<>());
         try (TrainingSession session = new TrainingSession(model, loss, optimizer, clipping, schedule);
                 Pass train = new Pass(session, training, true);
@@ -121,7 +120,7 @@ public final class Trainer {
                 }
                 boolean better = judged < result.bestLoss();
                 if (better) {
-                    best = check == null ? null : snapshot(best);
+                    best = check == null ? null : snapshot();
                     result = new Result(epoch, judged, result.history());
                 }
                 var report = new TrainingListener.Epoch(
@@ -162,17 +161,12 @@ public final class Trainer {
         }
     }
 
-    private double[][] snapshot(double[][] into) {
-        Matrix flat = Training.parameterSlab(model).flat();
-        double[][] copy = into == null ? new double[1][flat.columns()] : into;
-        for (int i = 0; i < flat.columns(); i++) {
-            copy[0][i] = flat.get(0, i);
-        }
-        return copy;
+    private double[] snapshot() {
+        return Training.parameterSlab(model).flat().toArray();
     }
 
-    private void restore(double[][] best) {
-        Training.parameterSlab(model).flat().setAll(best[0]);
+    private void restore(double[] best) {
+        Training.parameterSlab(model).flat().setAll(best);
         model.parametersChanged();
     }
 
