@@ -2,14 +2,8 @@ package lanewise.forecast.report;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -19,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -30,6 +23,7 @@ import lanewise.forecast.report.Charts.Paper;
 import lanewise.forecast.score.ScoreCard;
 import lanewise.forecast.score.VarCoverage;
 import lanewise.forecast.volatility.Forecast;
+import lanewise.nn.io.AtomicFile;
 
 /**
  * A comparison of volatility forecasts as one HTML file that needs nothing else: no script, no other file, no network.
@@ -126,8 +120,7 @@ public final class VolatilityReport {
     }
 
     /**
-     * Writes the report: under a temporary name beside the file, forced to disk, then renamed. A file that was there
-     * stays whole until then.
+     * Writes the report in one step: a file that was there stays whole until the new one is complete.
      *
      * @param file where to; its folder must exist
      * @throws IllegalStateException if there is no model
@@ -137,30 +130,7 @@ public final class VolatilityReport {
         if (results.isEmpty()) {
             throw new IllegalStateException("report: at least one model is needed, but there is none");
         }
-        byte[] bytes = html().getBytes(StandardCharsets.UTF_8);
-        Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            try (FileChannel out =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(bytes);
-                while (rest.hasRemaining()) {
-                    out.write(rest);
-                }
-                out.force(true);
-            }
-            rename(temporary, target);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static void rename(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException rareFileSystem) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
+        AtomicFile.write(file, html().getBytes(StandardCharsets.UTF_8));
     }
 
     private String html() throws IOException {

@@ -27,9 +27,6 @@ public final class Safetensors {
     /** The longest header in bytes, as in the reference implementation. */
     static final int MAX_HEADER = 100_000_000;
 
-    /** Bytes moved at once: channels copy through off-heap memory as large as the request. */
-    static final int CHUNK = 1 << 18;
-
     private Safetensors() {}
 
     /** Whether a file gets a checksum. */
@@ -54,9 +51,7 @@ public final class Safetensors {
     }
 
     /**
-     * Writes a file in one step: first under a temporary name in the same folder, forced to disk, then renamed.
-     * Whatever happens, {@code file} is either what it was or complete; only a killed process can leave a {@code
-     * .lanewise-*.tmp} behind.
+     * Writes a file in one step, as {@link AtomicFile} does: whatever happens, {@code file} is either what it was or complete.
      *
      * @param file replaced if it exists; a symbolic link is followed
      * @param metadata any strings, in this order

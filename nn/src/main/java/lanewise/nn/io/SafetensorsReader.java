@@ -185,7 +185,7 @@ final class SafetensorsReader {
         byte[] bytes = new byte[count];
         int at = 0;
         while (at < count) {
-            int read = channel.read(ByteBuffer.wrap(bytes, at, Math.min(Safetensors.CHUNK, count - at)));
+            int read = channel.read(ByteBuffer.wrap(bytes, at, Math.min(AtomicFile.CHUNK, count - at)));
             if (read < 0) {
                 throw wrong("file", count + " bytes", at + " (it became shorter while it was read)");
             }

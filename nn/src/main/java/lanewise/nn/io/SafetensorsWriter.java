@@ -7,10 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
@@ -143,58 +139,21 @@ final class SafetensorsWriter {
 
     void write(Path file) {
         try {
-            replace(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath());
+            AtomicFile.write(file, this::writeAll);
         } catch (IOException e) {
             throw new ModelFileException(file, "file", "a place to write to", e.toString(), e);
         }
     }
 
-    private void replace(Path target) throws IOException {
-        Path folder = target.getParent();
-        if (folder == null) {
-            throw new IOException("a root folder is no file");
-        }
-        Path temporary = folder.resolve(
-                ".lanewise-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
-        try {
-            writeAll(temporary);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            // Gone if it has been renamed.
-            Files.deleteIfExists(temporary);
-        }
-        forceFolder(folder);
-    }
-
-    private void writeAll(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            writeBytes(channel, prefix(header.length));
-            writeBytes(channel, ByteBuffer.wrap(header));
-            for (StoredTensor tensor : tensors) {
-                writeBytes(channel, tensor.bytes());
-            }
-            channel.force(true);
-        }
-    }
-
-    private static void writeBytes(FileChannel channel, ByteBuffer bytes) throws IOException {
-        for (int end = bytes.limit(); bytes.position() < end; ) {
-            bytes.limit(bytes.position() + Math.min(end - bytes.position(), Safetensors.CHUNK));
-            channel.write(bytes);
+    private void writeAll(FileChannel channel) throws IOException {
+        AtomicFile.writeFully(channel, prefix(header.length));
+        AtomicFile.writeFully(channel, ByteBuffer.wrap(header));
+        for (StoredTensor tensor : tensors) {
+            AtomicFile.writeFully(channel, tensor.bytes());
         }
     }
 
     private static ByteBuffer prefix(long length) {
         return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
-    }
-
-    /** Without this a power cut could undo the rename. */
-    private static void forceFolder(Path folder) throws IOException {
-        if (folder.getFileSystem().getSeparator().equals("\\")) {
-            return; // Windows opens no folders; its file systems keep renames in order by themselves.
-        }
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }
