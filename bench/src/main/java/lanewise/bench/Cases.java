@@ -14,7 +14,13 @@ import lanewise.engine.Precision;
 /** All that the table measures. */
 public final class Cases {
     /** Sides of square products. */
-    public static final List<Integer> SQUARES = List.of(32, 64, 128, 256, 512, 1024);
+    public static final List<Integer> SQUARES = List.of(32, 64, 128, 256, 512, 1024, 2048);
+
+    /** Sides of square products with one operand transposed. */
+    public static final List<Integer> TRANSPOSED = List.of(512, 1024);
+
+    /** Products of one row with weights that fill the second and the third level cache. */
+    public static final List<GemmShape> ROW = List.of(new GemmShape(1, 512, 128), new GemmShape(1, 2048, 512));
 
     /** Products as an LSTM has them: one step of B sequences. */
     public static final List<GemmShape> PACKED =
@@ -63,6 +69,36 @@ public final class Cases {
         for (GemmShape shape : PACKED) {
             gemm(cases, "gemm f32 packed", Precision.F32, shape, true);
         }
+        for (int n : TRANSPOSED) {
+            transposed(cases, "gemm f32 A^T B", GemmShape.square(n), GemmWork.Form.A_TRANSPOSED);
+            transposed(cases, "gemm f32 A B^T", GemmShape.square(n), GemmWork.Form.B_TRANSPOSED);
+        }
+        for (GemmShape shape : ROW) {
+            row(cases, shape);
+        }
+    }
+
+    private static void transposed(List<Case> cases, String name, GemmShape shape, GemmWork.Form form) {
+        cases.add(new Case(
+                Section.GEMM,
+                name + " " + shape,
+                Precision.F32,
+                shape.flops(),
+                Unit.gigaflops(shape.flops()),
+                null,
+                options -> new GemmWork(options, Precision.F32, shape, form)));
+    }
+
+    /** Held against what the machine reads, not against what it computes. */
+    private static void row(List<Case> cases, GemmShape shape) {
+        cases.add(new Case(
+                Section.GEMM,
+                "gemv f32 packed " + shape,
+                Precision.F32,
+                0,
+                Unit.gigabytes((double) Precision.F32.bytes() * shape.n() * shape.k()),
+                Task.gemm(Kind.GEMM_PACKED, Precision.F32, shape),
+                options -> new GemmWork(options, Precision.F32, shape, GemmWork.Form.PACKED)));
     }
 
     private static void gemm(List<Case> cases, String name, Precision precision, GemmShape shape, boolean packed) {
@@ -73,7 +109,8 @@ public final class Cases {
                 shape.flops(),
                 Unit.gigaflops(shape.flops()),
                 Task.gemm(packed ? Kind.GEMM_PACKED : Kind.GEMM, precision, shape),
-                options -> new GemmWork(options, precision, shape, packed)));
+                options ->
+                        new GemmWork(options, precision, shape, packed ? GemmWork.Form.PACKED : GemmWork.Form.PLAIN)));
     }
 
     private static void recurrent(List<Case> cases) {

@@ -1,5 +1,6 @@
 package lanewise.bench.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -7,12 +8,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lanewise.bench.Case;
+import lanewise.bench.Cases;
 import lanewise.bench.Section;
 
 /**
  * What the command line asks for.
  *
  * @param sections what to measure; never empty
+ * @param names parts of names, of which a case's must have one; empty for all cases
  * @param threads for the engine
  * @param peers measure other libraries beside ours
  * @param json one JSON object instead of a table
@@ -22,6 +26,7 @@ import lanewise.bench.Section;
  */
 record Arguments(
         Set<Section> sections,
+        List<String> names,
         int threads,
         boolean peers,
         boolean json,
@@ -33,6 +38,7 @@ record Arguments(
     /** Reads the command line; IllegalArgumentException with a message for the user where it can't be meant. */
     static Arguments parse(String... args) {
         Set<Section> sections = EnumSet.noneOf(Section.class);
+        List<String> names = new ArrayList<>();
         int threads = 1;
         boolean peers = false;
         boolean json = false;
@@ -46,6 +52,8 @@ record Arguments(
                 case "--jmh" -> jmh = true;
                 case "-h", "--help" -> help = true;
                 case "--threads" -> threads = threads(i + 1 < args.length ? args[++i] : null);
+                case "--case" -> names.add(part(i + 1 < args.length ? args[++i] : ""));
+                case String s when s.startsWith("--case=") -> names.add(part(s.substring("--case=".length())));
                 case String s when s.startsWith("--threads=") -> threads = threads(s.substring("--threads=".length()));
                 case String s
                 when s.startsWith("-") -> throw new IllegalArgumentException("unknown option '" + s + "'");
@@ -60,11 +68,34 @@ record Arguments(
             throw new IllegalArgumentException(
                     "--json belongs to the table; JMH writes JSON of its own with: --jmh -- -rf json -rff FILE");
         }
+        if (!names.isEmpty() && jmh) {
+            throw new IllegalArgumentException("--case belongs to the table; JMH takes parameters with: --jmh -- -p");
+        }
         if (peers && jmh) {
             throw new IllegalArgumentException("--peers belongs to the table, not to --jmh");
         }
         Set<Section> wanted = sections.isEmpty() ? EnumSet.allOf(Section.class) : sections;
-        return new Arguments(wanted, threads, peers, json, jmh, help, rest);
+        return new Arguments(wanted, List.copyOf(names), threads, peers, json, jmh, help, rest);
+    }
+
+    private static String part(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("--case must be followed by a part of a case's name");
+        }
+        return text;
+    }
+
+    /** The cases asked for; IllegalArgumentException if there are none. */
+    List<Case> cases() {
+        List<Case> cases = sections.stream()
+                .flatMap(section -> Cases.of(section).stream())
+                .filter(c -> names.isEmpty() || names.stream().anyMatch(c.name()::contains))
+                .toList();
+        if (cases.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no case of the sections has a name with '" + String.join("' or '", names) + "' in it");
+        }
+        return cases;
     }
 
     private static Section section(String name) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import lanewise.bench.Case;
-import lanewise.bench.Cases;
 import lanewise.bench.Effort;
 import lanewise.bench.Measurement;
 import lanewise.bench.Row;
@@ -19,7 +18,7 @@ public final class Bench {
     private static final int MISUSED = 2;
 
     private static final String USAGE = """
-        Usage: lanewise bench [SECTION...] [--threads N] [--peers] [--json]
+        Usage: lanewise bench [SECTION...] [--case NAME]... [--threads N] [--peers] [--json]
                lanewise bench [SECTION...] [--threads N] --jmh [-- JMH OPTIONS]
 
         Measures the kernels and the LSTM on this machine, and how much of its FMA peak they use.
@@ -33,6 +32,7 @@ public final class Bench {
           optimizer    AdamW over 1M parameters
 
         Options
+          --case NAME  only cases with NAME in their names, as the table shows them; several add up
           --threads N  threads of the engine (default 1)
           --peers      other libraries beside ours, on the same inputs: oneDNN, ONNX Runtime, libtorch as shipped and
                        tuned, OpenBLAS, MKL; needs a build with the Maven profile peers, which downloads them
@@ -42,7 +42,7 @@ public final class Bench {
 
         All sections take about a minute, with peers four. Example:
           lanewise bench gemm recurrent --threads 2
-          lanewise bench recurrent --peers
+          lanewise bench gemm --case n=512 --peers
           lanewise bench gemm --jmh -- -p n=512 -f 3
         """;
 
@@ -67,9 +67,11 @@ public final class Bench {
     int run(String... args) {
         Arguments arguments;
         String[] jmh;
+        List<Case> cases;
         try {
             arguments = Arguments.parse(args);
             jmh = arguments.jmh() ? JmhOptions.of(arguments) : null;
+            cases = arguments.cases();
         } catch (IllegalArgumentException e) {
             err.println("lanewise bench: " + e.getMessage());
             err.println("lanewise bench --help tells what there is.");
@@ -84,7 +86,7 @@ public final class Bench {
             if (jmh != null) {
                 Main.main(jmh);
             } else {
-                return table(arguments) ? OK : FAILED;
+                return table(arguments, cases) ? OK : FAILED;
             }
             return OK;
         } catch (RuntimeException | IOException e) {
@@ -94,9 +96,7 @@ public final class Bench {
     }
 
     /** Whether every peer computed what we did. */
-    private boolean table(Arguments arguments) {
-        List<Case> cases =
-                arguments.sections().stream().flatMap(s -> Cases.of(s).stream()).toList();
+    private boolean table(Arguments arguments, List<Case> cases) {
         Report report = report(arguments, cases);
         Progress progress = new Progress(err, cases.size(), terminal);
         boolean sound = true;

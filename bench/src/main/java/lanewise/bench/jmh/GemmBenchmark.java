@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** C = A B of square matrices. */
 public class GemmBenchmark extends WorkBenchmark {
-    @Param({"32", "64", "128", "256", "512", "1024"})
+    @Param({"32", "64", "128", "256", "512", "1024", "2048"})
     public int n;
 
     @Param({"F32", "F64"})
@@ -17,6 +17,6 @@ public class GemmBenchmark extends WorkBenchmark {
 
     @Override
     protected Work open(Engine.Options options) {
-        return new GemmWork(options, precision, GemmShape.square(n), false);
+        return new GemmWork(options, precision, GemmShape.square(n), GemmWork.Form.PLAIN);
     }
 }

@@ -17,6 +17,6 @@ public class GemmPackedBenchmark extends WorkBenchmark {
 
     @Override
     protected Work open(Engine.Options options) {
-        return new GemmWork(options, precision, GemmShape.parse(shape), true);
+        return new GemmWork(options, precision, GemmShape.parse(shape), GemmWork.Form.PACKED);
     }
 }

@@ -13,6 +13,17 @@ import lanewise.engine.Slab;
 
 /** C = A B, or as a layer has it, C = bias + A B with B packed once. */
 public final class GemmWork implements Compared {
+    /** How the operands lie. */
+    public enum Form {
+        PLAIN,
+        /** B packed once, and a bias. */
+        PACKED,
+        /** A lies as [K][M]. */
+        A_TRANSPOSED,
+        /** B lies as [N][K]. */
+        B_TRANSPOSED
+    }
+
     private final Engine engine;
     private final Slab slab;
     private final Matrix a;
@@ -21,13 +32,16 @@ public final class GemmWork implements Compared {
     private final Matrix c;
     private final Product product;
 
-    public GemmWork(Engine.Options options, Precision precision, GemmShape shape, boolean packed) {
+    public GemmWork(Engine.Options options, Precision precision, GemmShape shape, Form form) {
         engine = Engine.open(options);
         slab = engine.slab(Role.SCRATCH, precision);
-        a = slab.reserve("A", shape.m(), shape.k());
-        b = slab.reserve("B", shape.k(), shape.n());
+        boolean aTransposed = form == Form.A_TRANSPOSED;
+        boolean bTransposed = form == Form.B_TRANSPOSED;
+        a = aTransposed ? slab.reserve("A", shape.k(), shape.m()) : slab.reserve("A", shape.m(), shape.k());
+        b = bTransposed ? slab.reserve("B", shape.n(), shape.k()) : slab.reserve("B", shape.k(), shape.n());
         bias = slab.reserve("bias", 1, shape.n());
         c = slab.reserve("C", shape.m(), shape.n());
+        boolean packed = form == Form.PACKED;
         Packed panels = packed ? Packed.reserve(engine, slab, "packed B", shape.k(), shape.n()) : null;
         slab.allocate();
         Values.fill(a, 1, 1);
@@ -37,7 +51,7 @@ public final class GemmWork implements Compared {
             panels.pack(engine, b, 0, 0);
             product = Product.packed(a, panels, bias, c);
         } else {
-            product = Product.of(Product.Operand.plain(a), Product.Operand.plain(b), null, c);
+            product = Product.of(new Product.Operand(a, aTransposed), new Product.Operand(b, bTransposed), null, c);
         }
     }
 

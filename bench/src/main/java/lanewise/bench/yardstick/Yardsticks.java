@@ -10,7 +10,7 @@ import lanewise.bench.Unit;
 import lanewise.bench.Work;
 import lanewise.engine.Precision;
 
-/** What one core of the machine can do: its FMA peak, and how fast it reads L2. */
+/** What one core of the machine can do: its FMA peak, and how fast it reads L2 and L3. */
 public final class Yardsticks {
     /** Below this the JVM calls a method per element instead of compiling to FMA instructions, and no share means anything. */
     private static final double SLOWEST_GIGAFLOPS = 2;
@@ -43,7 +43,9 @@ public final class Yardsticks {
             seen.put(precision, peak.best());
             readings.add(peak);
         }
-        readings.add(read("L2 read, one core", new ReadBandwidth(), Unit.gigabytes(ReadBandwidth.BYTES), effort));
+        Unit gigabytes = Unit.gigabytes(ReadBandwidth.BYTES);
+        readings.add(read("L2 read, one core", new ReadBandwidth(ReadBandwidth.IN_L2), gigabytes, effort));
+        readings.add(read("L3 read, one core", new ReadBandwidth(ReadBandwidth.IN_L3), gigabytes, effort));
         return readings;
     }
 

@@ -46,6 +46,9 @@ class BenchTest {
         "--threads=two, is 'two'",
         "--peers --jmh, --peers belongs to the table",
         "--json --jmh, --json belongs to the table",
+        "--case, must be followed by a part of a case's name",
+        "gemm --case nonsense, no case of the sections has a name with 'nonsense' in it",
+        "--case n=32 --jmh, --case belongs to the table",
         "gemm -- -f 1, needs --jmh",
         "--jmh -- --nonsense, JMH does not take"
     })
@@ -70,6 +73,14 @@ class BenchTest {
                 7, lines.stream().filter(l -> l.startsWith("lstm stream step")).count());
         assertEquals(2, lines.stream().filter(l -> l.startsWith("adamw ")).count());
         assertTrue(err().contains("measuring 9 of 9"), this::err);
+    }
+
+    @Test
+    void partsOfNamesChooseCases() {
+        assertEquals(0, run("stream", "elementwise", "--case", "D=4 ", "--case=exp f64"));
+        assertTrue(err().contains("measuring 2 of 2"), this::err);
+        assertTrue(out().contains("\nlstm stream step f32 D=4 H=16 "), this::out);
+        assertTrue(out().contains("\nexp f64 "), this::out);
     }
 
     @Test
