@@ -7,5 +7,6 @@ module lanewise.nn {
     exports lanewise.nn.layer;
     exports lanewise.nn.loss;
     exports lanewise.nn.optim;
+    exports lanewise.nn.spec;
     exports lanewise.nn.train;
 }

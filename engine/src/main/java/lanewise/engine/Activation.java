@@ -50,24 +50,35 @@ public record Activation(Kind kind, double first, double second) {
     }
 
     public static Activation leakyRelu(double slope) {
-        return new Activation(Kind.LEAKY_RELU, slope, 0);
+        return new Activation(Kind.LEAKY_RELU, finite("slope", slope), 0);
     }
 
     public static Activation elu(double alpha) {
-        return new Activation(Kind.ELU, alpha, 0);
+        return new Activation(Kind.ELU, finite("alpha", alpha), 0);
     }
 
     /** ln(1 + e^(beta x)) / beta, or x where beta x is above the threshold. */
     public static Activation softplus(double beta, double threshold) {
-        if (!(beta > 0)) {
-            throw new IllegalArgumentException("beta must be > 0, but is " + beta);
+        if (!(beta > 0) || Double.isInfinite(beta) || Double.isNaN(threshold)) {
+            throw new IllegalArgumentException("beta must be > 0 and finite and threshold a number, but beta = " + beta
+                    + " and threshold = " + threshold);
         }
         return new Activation(Kind.SOFTPLUS, beta, threshold);
     }
 
     /** slope x + shift, held in 0..1: 1/6 and 1/2 in PyTorch, 0.2 and 0.5 in ONNX. */
     public static Activation hardSigmoid(double slope, double shift) {
-        return new Activation(Kind.HARD_SIGMOID, slope, shift);
+        if (!(slope > 0)) {
+            throw new IllegalArgumentException("slope must be > 0, but is " + slope);
+        }
+        return new Activation(Kind.HARD_SIGMOID, finite("slope", slope), finite("shift", shift));
+    }
+
+    private static double finite(String name, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(name + " must be finite, but is " + value);
+        }
+        return value;
     }
 
     /** Whether {@link #backward} reads y, the saved output; else it reads x, the saved input. */

@@ -14,26 +14,51 @@ public final class Declaration {
     private final Engine engine;
     private final Slab parameterSlab;
     private final Slab packedSlab;
+    private final Slab bufferSlab;
     private final List<Parameter> parameters = new ArrayList<>();
     private final List<Initializer> initializers = new ArrayList<>();
+    private final List<Parameter> buffers = new ArrayList<>();
+    private final List<Initializer> bufferInitializers = new ArrayList<>();
 
     Declaration(Engine engine, Precision precision) {
         this.engine = engine;
         this.parameterSlab = engine.slab(Role.PARAM, precision);
         this.packedSlab = engine.slab(Role.PACKED, precision);
+        this.bufferSlab = engine.slab(Role.STATE, precision);
     }
 
     /** A weight matrix of its own. */
     public Matrix weight(String name, int rows, int columns, Initializer initializer) {
         Matrix matrix = parameterSlab.reserveDense(name, rows, columns);
-        add(name, matrix, false, initializer);
+        add(name, matrix, Parameter.Role.WEIGHT, initializer);
         return matrix;
     }
 
-    /** A vector. */
+    /** One row of its own for each token or position. */
+    public Matrix embedding(String name, int rows, int columns, Initializer initializer) {
+        Matrix matrix = parameterSlab.reserveDense(name, rows, columns);
+        add(name, matrix, Parameter.Role.EMBEDDING, initializer);
+        return matrix;
+    }
+
+    /** A vector that is added. */
     public Matrix bias(String name, int length, Initializer initializer) {
+        return vector(name, length, Parameter.Role.BIAS, initializer);
+    }
+
+    /** A vector. */
+    public Matrix vector(String name, int length, Parameter.Role role, Initializer initializer) {
         Matrix matrix = parameterSlab.reserveDense(name, 1, length);
-        add(name, matrix, true, initializer);
+        add(name, matrix, role, initializer);
+        return matrix;
+    }
+
+    /** A vector that is kept with the model but not trained, such as a running mean. */
+    public Matrix buffer(String name, int length, Initializer initializer) {
+        Matrix matrix = bufferSlab.reserveDense(name, 1, length);
+        requireNew(name);
+        buffers.add(Parameter.of(name, matrix, Parameter.Role.BUFFER));
+        bufferInitializers.add(initializer);
         return matrix;
     }
 
@@ -44,7 +69,7 @@ public final class Declaration {
 
     /** Names a part of stacked memory as a weight. */
     public Matrix part(String name, Matrix part, Initializer initializer) {
-        add(name, part, false, initializer);
+        add(name, part, Parameter.Role.WEIGHT, initializer);
         return part;
     }
 
@@ -58,12 +83,17 @@ public final class Declaration {
         return packedSlab.reserve(name, 1, length);
     }
 
-    private void add(String name, Matrix matrix, boolean vector, Initializer initializer) {
-        if (parameters.stream().anyMatch(p -> p.name().equals(name))) {
+    private void add(String name, Matrix matrix, Parameter.Role role, Initializer initializer) {
+        requireNew(name);
+        parameters.add(Parameter.of(name, matrix, role));
+        initializers.add(initializer);
+    }
+
+    private void requireNew(String name) {
+        if (parameters.stream().anyMatch(p -> p.name().equals(name))
+                || buffers.stream().anyMatch(p -> p.name().equals(name))) {
             throw new IllegalArgumentException("parameter names must differ, but '" + name + "' is there twice");
         }
-        parameters.add(Parameter.of(name, matrix, vector));
-        initializers.add(initializer);
     }
 
     List<Parameter> parameters() {
@@ -72,6 +102,18 @@ public final class Declaration {
 
     List<Initializer> initializers() {
         return initializers;
+    }
+
+    List<Parameter> buffers() {
+        return buffers;
+    }
+
+    List<Initializer> bufferInitializers() {
+        return bufferInitializers;
+    }
+
+    Slab bufferSlab() {
+        return bufferSlab;
     }
 
     Slab parameterSlab() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 import lanewise.engine.Rng;
@@ -24,7 +25,10 @@ public final class Model implements AutoCloseable {
     private final List<Parameter> parameters;
     private final Slab parameterSlab;
     private final Slab packedSlab;
+    private final Slab bufferSlab;
+    private final List<Parameter> buffers;
     private final List<Initializer> initialValues;
+    private final List<Initializer> initialBuffers;
     private final int inputWidth;
     /** Counts changes of the parameters; packed forms carry the version they were made from. */
     private final AtomicLong version = new AtomicLong();
@@ -44,10 +48,13 @@ public final class Model implements AutoCloseable {
         Declaration declaration = new Declaration(engine, precision);
         this.weights = spec.declare(declaration, "", 0);
         this.parameters = List.copyOf(declaration.parameters());
-        check.accept(parameters);
+        this.buffers = List.copyOf(declaration.buffers());
+        check.accept(Stream.concat(parameters.stream(), buffers.stream()).toList());
         this.parameterSlab = declaration.parameterSlab().allocate();
         this.packedSlab = declaration.packedSlab().allocate();
+        this.bufferSlab = declaration.bufferSlab().allocate();
         this.initialValues = List.copyOf(declaration.initializers());
+        this.initialBuffers = List.copyOf(declaration.bufferInitializers());
     }
 
     /** A new model with parameters drawn from {@code seed}: the same seed gives the same bits everywhere. */
@@ -76,12 +83,17 @@ public final class Model implements AutoCloseable {
 
     /** The model in a file that {@link #save} wrote, in the precision it was saved in. */
     public static Model load(Path file) {
-        return ModelFile.load(file, Engine.Options.defaults());
+        return load(file, Engine.Options.defaults());
     }
 
     /** The same, with an engine as asked for. */
     public static Model load(Path file, Engine.Options options) {
-        return ModelFile.load(file, options);
+        return load(file, options, Map.of());
+    }
+
+    /** The same for a model with layers of one's own: {@code own} reads their texts, see {@link SpecText}. */
+    public static Model load(Path file, Engine.Options options, Map<String, SpecText.Reader> own) {
+        return ModelFile.load(file, options, own);
     }
 
     /**
@@ -106,11 +118,16 @@ public final class Model implements AutoCloseable {
     /** Draws all parameters anew. */
     public void initialize(long seed) {
         requireOpen();
+        fill(parameters, initialValues, seed);
+        fill(buffers, initialBuffers, seed);
+        parametersChanged();
+    }
+
+    private static void fill(List<Parameter> parameters, List<Initializer> initializers, long seed) {
         for (int i = 0; i < parameters.size(); i++) {
             Parameter p = parameters.get(i);
-            initialValues.get(i).fill(p.value(), Rng.of(seed, p.name()));
+            initializers.get(i).fill(p.value(), Rng.of(seed, p.name()));
         }
-        parametersChanged();
     }
 
     /** To be called after parameters were changed from outside, so that packed forms are made anew. */
@@ -145,6 +162,12 @@ public final class Model implements AutoCloseable {
     public List<Parameter> parameters() {
         requireOpen();
         return parameters;
+    }
+
+    /** What is kept with the model but not trained, such as running statistics; empty for most models. */
+    public List<Parameter> buffers() {
+        requireOpen();
+        return buffers;
     }
 
     /** The number of single parameters. */
@@ -191,13 +214,13 @@ public final class Model implements AutoCloseable {
      * A forecast per step, with the state carried from call to call; IllegalStateException for a model that reads its input
      * backwards too, for it needs the whole sequence first.
      */
-    public Stream stream() {
+    public lanewise.nn.Stream stream() {
         requireOpen();
         if (!spec.causal()) {
             throw new IllegalStateException(
                     "a stream needs a model that reads forwards alone, but this one is " + spec);
         }
-        return new Stream(this, engine.forkSingle());
+        return new lanewise.nn.Stream(this, engine.forkSingle());
     }
 
     LayerWeights weights() {
@@ -233,6 +256,7 @@ public final class Model implements AutoCloseable {
         parameterSlab.close();
         open = false;
         packedSlab.close();
+        bufferSlab.close();
         engine.close();
     }
 }

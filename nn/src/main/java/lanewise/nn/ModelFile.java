@@ -34,10 +34,13 @@ final class ModelFile {
         for (Parameter p : model.parameters()) {
             tensors.add(store(p));
         }
+        for (Parameter buffer : model.buffers()) {
+            tensors.add(store(buffer));
+        }
         Safetensors.write(file, entries, tensors, Safetensors.Checksum.CRC32C);
     }
 
-    static Model load(Path file, Engine.Options options) {
+    static Model load(Path file, Engine.Options options, Map<String, SpecText.Reader> own) {
         SafetensorsFile content = Safetensors.read(file);
         Map<String, String> entries = content.metadata();
         if (!entries.containsKey(SPEC) || !entries.containsKey(PRECISION)) {
@@ -52,7 +55,7 @@ final class ModelFile {
         }
         Model model;
         try {
-            Spec spec = SpecText.parse(entries.get(SPEC));
+            Spec spec = SpecText.parse(entries.get(SPEC), own);
             model = build(file, content, spec, Precision.valueOf(entries.get(PRECISION)), options);
         } catch (IllegalArgumentException e) {
             throw new ModelFileException(file, "spec", "a model that can be built", e.getMessage(), e);
@@ -79,6 +82,9 @@ final class ModelFile {
                 spec, precision, 0, options, parameters -> requireFit(file, content, spec, precision, parameters));
         for (Parameter p : model.parameters()) {
             p.value().setAll(content.tensor(p.name()).toDoubles());
+        }
+        for (Parameter buffer : model.buffers()) {
+            buffer.value().setAll(content.tensor(buffer.name()).toDoubles());
         }
         model.parametersChanged();
         return model;

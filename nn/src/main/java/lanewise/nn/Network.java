@@ -67,6 +67,23 @@ public final class Network implements AutoCloseable {
         return engine;
     }
 
+    /**
+     * A layer within this network, by its path of names, for example {@code "encoder.0"}; IllegalArgumentException if there is
+     * none.
+     */
+    public Layer layer(String path) {
+        Layer found = layer;
+        for (String name : path.split("\\.")) {
+            found = found.part(name);
+        }
+        return found;
+    }
+
+    /** Chooses the random numbers of the forwards to come, see {@link Draw}; 0 and 0 at first. */
+    public void draw(long seed, long update) {
+        plan.draw().set(seed, update);
+    }
+
     /** Where all this network's memory lies. */
     public String memoryMap() {
         return plan.memoryMap();

@@ -20,6 +20,7 @@ public final class Plan implements AutoCloseable {
     private final Slab state;
     private final Slab packed;
     private final int[] lengths;
+    private final Draw draw = new Draw();
 
     /**
      * What a network is for.
@@ -89,6 +90,11 @@ public final class Plan implements AutoCloseable {
      */
     public int[] lengths() {
         return lengths;
+    }
+
+    /** Which random numbers layers draw in forward. */
+    public Draw draw() {
+        return draw;
     }
 
     /** Kept from forward to backward. */

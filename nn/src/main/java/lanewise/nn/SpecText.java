@@ -1,9 +1,11 @@
 package lanewise.nn;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import lanewise.nn.layer.Pointwise;
+import java.util.Map;
+import java.util.function.Function;
+import lanewise.nn.spec.Named;
+import lanewise.nn.spec.Parts;
 
 /**
  * Reads the text that {@link Spec#toString} writes: {@code part(argument,...)} or {@code name=part}; a chain's arguments all have
@@ -13,79 +15,96 @@ public final class SpecText {
     private static final int DEEPEST = 64;
 
     private final String text;
+    private final Map<String, Reader> readers;
     private int at;
+    private int depth;
 
-    private SpecText(String text) {
+    private SpecText(String text, Map<String, Reader> readers) {
         this.text = text;
+        this.readers = readers;
+    }
+
+    /** Reads what stands between the parentheses of one kind of part. */
+    @FunctionalInterface
+    public interface Reader {
+        Spec read(SpecText text);
     }
 
     /** The spec that {@code text} describes; IllegalArgumentException with the place where it can't be read. */
     public static Spec parse(String text) {
-        SpecText parser = new SpecText(text);
-        Spec spec = parser.spec(0);
+        return parse(text, Map.of());
+    }
+
+    /**
+     * The same for specs with parts of one's own.
+     *
+     * @param own readers by the word that begins the part's text; none of Lanewise's words
+     */
+    public static Spec parse(String text, Map<String, Reader> own) {
+        Map<String, Reader> readers = new HashMap<>(Parts.readers());
+        own.forEach((word, reader) -> {
+            if (readers.put(word, reader) != null) {
+                throw new IllegalArgumentException(
+                        "a part of one's own must have a new name, but '" + word + "' is taken");
+            }
+        });
+        SpecText parser = new SpecText(text, readers);
+        Spec spec = parser.spec();
         if (parser.at != text.length()) {
             throw parser.error("the end");
         }
         return spec;
     }
 
-    private Spec spec(int depth) {
-        if (depth > DEEPEST) {
+    /** The next part. */
+    public Spec spec() {
+        if (depth == DEEPEST) {
             throw error("at most " + DEEPEST + " levels");
         }
+        depth++;
         String name = word();
-        if (take('=')) {
-            return new Spec.Named(name, spec(depth + 1));
-        }
+        Spec spec = take('=') ? new Named(name, spec()) : part(name);
+        depth--;
+        return spec;
+    }
+
+    /** The next part, which must have a name. */
+    public Named named() {
+        String name = word();
+        expect('=');
+        return new Named(name, spec());
+    }
+
+    private Spec part(String name) {
         expect('(');
-        Spec spec = switch (name) {
-            case "chain" -> chain(depth);
-            case "lstm" -> {
-                int input = number();
-                int hidden = next();
-                int layers = next();
-                yield new Spec.LstmSpec(input, hidden, layers, nextFlag(), nextFlag());
-            }
-            case "linear" -> {
-                int input = number();
-                int output = next();
-                yield new Spec.LinearSpec(input, output, nextFlag());
-            }
-            case "input" -> {
-                int width = number();
-                expect(',');
-                yield new Spec.Input(width, spec(depth + 1));
-            }
-            case "last" -> Spec.last();
-            case "gaussianHead" -> Spec.gaussianHead();
-            case "softplus" -> {
-                double beta = real();
-                expect(',');
-                yield new Spec.SoftplusSpec(beta, real());
-            }
-            case "tanh", "sigmoid" -> new Spec.PointwiseSpec(Pointwise.Function.valueOf(name.toUpperCase(Locale.ROOT)));
-            default -> throw new IllegalArgumentException("unknown part '" + name + "' in spec '" + text + "'");
-        };
+        Reader reader = readers.get(name);
+        if (reader == null) {
+            throw new IllegalArgumentException("unknown part '" + name + "' in spec '" + text + "'");
+        }
+        Spec spec = reader.read(this);
         expect(')');
         return spec;
     }
 
-    private Spec chain(int depth) {
-        List<Spec.Named> parts = new ArrayList<>();
-        do {
-            String name = word();
-            expect('=');
-            parts.add(new Spec.Named(name, spec(depth + 1)));
-        } while (take(','));
-        return new Spec.Chain(parts);
+    /** A comma. */
+    public void comma() {
+        expect(',');
     }
 
-    private int next() {
-        expect(',');
+    /** A comma and a whole number. */
+    public int nextNumber() {
+        comma();
         return number();
     }
 
-    private int number() {
+    /** A comma and a number. */
+    public double nextReal() {
+        comma();
+        return real();
+    }
+
+    /** A whole number, 0 or more. */
+    public int number() {
         String word = word();
         try {
             return Integer.parseInt(word);
@@ -94,11 +113,71 @@ public final class SpecText {
         }
     }
 
-    private double real() {
-        int from = at;
-        while (at < text.length() && ",()=".indexOf(text.charAt(at)) < 0) {
+    /**
+     * The options at the end of a part's arguments: {@code ,key:value} any number of times, none twice.
+     *
+     * @param known the keys there are
+     */
+    public Options options(String... known) {
+        Map<String, String> values = new HashMap<>();
+        while (take(',')) {
+            String key = word();
+            if (!List.of(known).contains(key) || values.containsKey(key)) {
+                throw error("an option of " + List.of(known) + ", each at most once, instead of '" + key + "'");
+            }
+            expect(':');
+            int from = at;
+            skipValue();
+            values.put(key, text.substring(from, at));
+        }
+        return new Options(values);
+    }
+
+    private void skipValue() {
+        while (at < text.length() && ",()=:".indexOf(text.charAt(at)) < 0) {
             at++;
         }
+    }
+
+    /** Options of a part; each has a default. */
+    public record Options(Map<String, String> values) {
+        public int number(String key, int otherwise) {
+            return values.containsKey(key) ? convert(key, "a whole number", Integer::parseInt) : otherwise;
+        }
+
+        public double real(String key, double otherwise) {
+            return values.containsKey(key) ? convert(key, "a number", Double::parseDouble) : otherwise;
+        }
+
+        public boolean flag(String key, boolean otherwise) {
+            return values.containsKey(key) ? convert(key, "true or false", Options::truth) : otherwise;
+        }
+
+        public String word(String key, String otherwise) {
+            return values.getOrDefault(key, otherwise);
+        }
+
+        private static boolean truth(String word) {
+            if (!word.equals("true") && !word.equals("false")) {
+                throw new IllegalArgumentException(word);
+            }
+            return word.equals("true");
+        }
+
+        private <T> T convert(String key, String wanted, Function<String, T> conversion) {
+            try {
+                return conversion.apply(values.get(key));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "option '" + key + "' must be " + wanted + ", but is '" + values.get(key) + "'", e);
+            }
+        }
+    }
+
+    /** A number. */
+    public double real() {
+        int from = at;
+        skipValue();
         try {
             return Double.parseDouble(text.substring(from, at));
         } catch (NumberFormatException e) {
@@ -107,7 +186,8 @@ public final class SpecText {
         }
     }
 
-    private boolean nextFlag() {
+    /** A comma and true or false. */
+    public boolean nextFlag() {
         expect(',');
         String word = word();
         if (!word.equals("true") && !word.equals("false")) {
@@ -116,7 +196,8 @@ public final class SpecText {
         return word.equals("true");
     }
 
-    private String word() {
+    /** Letters, digits and _, at least one. */
+    public String word() {
         int from = at;
         while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
             at++;
@@ -127,7 +208,8 @@ public final class SpecText {
         return text.substring(from, at);
     }
 
-    private boolean take(char wanted) {
+    /** Whether {@code wanted} comes next; then it is passed over. */
+    public boolean take(char wanted) {
         if (at < text.length() && text.charAt(at) == wanted) {
             at++;
             return true;

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import lanewise.engine.Activation;
+import lanewise.engine.Activation.Kind;
 import lanewise.nn.Spec;
 
 /**
@@ -32,6 +34,7 @@ final class LayerDraws {
         draws.put("tanh", d -> steps(d, Spec.tanh().withInput(d.width())));
         draws.put("sigmoid", d -> steps(d, Spec.sigmoid().withInput(d.width())));
         draws.put("softplus", d -> steps(d, softplus(d).withInput(d.width())));
+        draws.put("activation", d -> steps(d, activation(d).withInput(d.width())));
         draws.put("gaussian_head", d -> steps(d, Spec.gaussianHead().withInput(2 * d.width())));
         draws.put("chain", LayerDraws::chain);
         return draws;
@@ -48,6 +51,23 @@ final class LayerDraws {
     private static Spec softplus(Draws d) {
         double beta = d.flag() ? 1 : d.decimal(0.3, 3);
         return Spec.softplus(beta, d.oneOf(Double.POSITIVE_INFINITY, 20, d.decimal(-1, 2)));
+    }
+
+    /** All but those with a row of their own; half of relu's inputs have no influence, which a check takes for a sign of trouble. */
+    private static Spec activation(Draws d) {
+        return Spec.activation(
+                switch (d.index() % 10) {
+                    case 0 -> Activation.leakyRelu(d.decimal(0.01, 0.5));
+                    case 1 -> Activation.elu(d.flag() ? 1 : d.decimal(0.5, 2));
+                    case 2 -> Activation.hardSigmoid(d.decimal(0.1, 0.3), 0.5);
+                    case 3 -> Activation.of(Kind.SELU);
+                    case 4 -> Activation.of(Kind.SILU);
+                    case 5 -> Activation.of(Kind.GELU);
+                    case 6 -> Activation.of(Kind.GELU_TANH);
+                    case 7 -> Activation.of(Kind.MISH);
+                    case 8 -> Activation.of(Kind.LOG_SIGMOID);
+                    default -> Activation.of(d.flag() ? Kind.RELU : Kind.EXP);
+                });
     }
 
     /** The first sequence is full, every other second one empty, the others as it comes. */

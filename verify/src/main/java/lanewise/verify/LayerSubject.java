@@ -14,6 +14,11 @@ import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 import lanewise.nn.layer.Lstm;
+import lanewise.nn.spec.ActivationSpec;
+import lanewise.nn.spec.Chain;
+import lanewise.nn.spec.Input;
+import lanewise.nn.spec.LstmSpec;
+import lanewise.nn.spec.Named;
 
 /**
  * A spec in float64 as the gradient check sees it. Variables: the input {@code x} [T*B][D], every parameter by its name
@@ -26,7 +31,7 @@ import lanewise.nn.layer.Lstm;
  * values can be {@link #set}.
  */
 public final class LayerSubject implements Subject {
-    /** In beta x; a difference quotient moves x by 1/256 at most. */
+    /** A difference quotient moves x by 1/256 at most. */
     private static final double MARGIN = 0.1;
 
     private final LayerProblem problem;
@@ -70,19 +75,24 @@ public final class LayerSubject implements Subject {
         Slot x = new Slot(network.input().value(), network.input().gradient());
         add("x", Variable.Role.INPUT, x);
         double[] values = uniform("x", x.value, 2);
-        if (first(problem.spec()) instanceof Spec.SoftplusSpec softplus) {
-            for (int i = 0; i < values.length; i++) {
-                double above = softplus.beta() * values[i] - softplus.threshold();
-                boolean near = Math.abs(above) < MARGIN;
-                values[i] += near ? Math.copySign(MARGIN, above) / softplus.beta() : 0;
+        if (first(problem.spec()) instanceof ActivationSpec activation) {
+            for (double kink : Kinks.of(activation.function())) {
+                avoid(values, kink);
             }
         }
         x.value.setAll(values);
         outputs.add(new Slot(network.output().value(), network.output().gradient()));
     }
 
+    private static void avoid(double[] values, double kink) {
+        for (int i = 0; i < values.length; i++) {
+            double above = values[i] - kink;
+            values[i] += Math.abs(above) < MARGIN ? Math.copySign(MARGIN, above) : 0;
+        }
+    }
+
     private void addStates(Lstm.Bound lstm) {
-        Spec.LstmSpec spec = (Spec.LstmSpec) first(problem.spec());
+        LstmSpec spec = (LstmSpec) first(problem.spec());
         int directions = spec.bidirectional() ? 2 : 1;
         for (int i = 0; i < lstm.states(); i++) {
             Lstm.LstmState state = lstm.state(i);
@@ -128,9 +138,9 @@ public final class LayerSubject implements Subject {
     /** The part that reads x. */
     private static Spec first(Spec spec) {
         return switch (spec) {
-            case Spec.Chain chain -> first(chain.parts().getFirst());
-            case Spec.Named named -> first(named.part());
-            case Spec.Input input -> first(input.part());
+            case Chain chain -> first(chain.parts().getFirst());
+            case Named named -> first(named.part());
+            case Input input -> first(input.part());
             default -> spec;
         };
     }

@@ -24,4 +24,12 @@ public interface Layer {
 
     /** Sets recurrent state to zero. */
     default void reset(Engine engine) {}
+
+    /**
+     * A layer within this one, for example one whose states are to be set; IllegalArgumentException if there is none of that
+     * name.
+     */
+    default Layer part(String name) {
+        throw new IllegalArgumentException("'" + name + "' was asked for, but this layer has no parts");
+    }
 }

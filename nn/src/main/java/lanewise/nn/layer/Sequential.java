@@ -1,28 +1,30 @@
 package lanewise.nn.layer;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import lanewise.engine.Engine;
 import lanewise.nn.Activation;
 import lanewise.nn.Plan;
 
 /** Layers one after another; each reads what the one before wrote. */
 public final class Sequential implements LayerWeights {
-    private final List<LayerWeights> parts;
+    private final Map<String, LayerWeights> parts;
 
-    /** @param parts at least one */
-    public Sequential(List<LayerWeights> parts) {
-        this.parts = List.copyOf(parts);
+    /** @param parts at least one, in order, by their names */
+    public Sequential(Map<String, LayerWeights> parts) {
+        this.parts = new LinkedHashMap<>(parts);
     }
 
     @Override
     public int outputWidth() {
-        return parts.getLast().outputWidth();
+        return new ArrayList<>(parts.values()).getLast().outputWidth();
     }
 
     @Override
     public void pack(Engine engine) {
-        for (LayerWeights part : parts) {
+        for (LayerWeights part : parts.values()) {
             part.pack(engine);
         }
     }
@@ -31,15 +33,15 @@ public final class Sequential implements LayerWeights {
     public Layer bind(Plan plan, Activation input) {
         List<Layer> layers = new ArrayList<>();
         Activation x = input;
-        for (LayerWeights part : parts) {
+        for (LayerWeights part : parts.values()) {
             Layer layer = part.bind(plan, x);
             layers.add(layer);
             x = layer.output();
         }
-        return new Bound(layers.toArray(Layer[]::new));
+        return new Bound(layers.toArray(Layer[]::new), List.copyOf(parts.keySet()));
     }
 
-    private record Bound(Layer[] layers) implements Layer {
+    private record Bound(Layer[] layers, List<String> names) implements Layer {
         @Override
         public Activation output() {
             return layers[layers.length - 1].output();
@@ -71,6 +73,15 @@ public final class Sequential implements LayerWeights {
             for (Layer layer : layers) {
                 layer.reset(engine);
             }
+        }
+
+        @Override
+        public Layer part(String name) {
+            int index = names.indexOf(name);
+            if (index < 0) {
+                throw new IllegalArgumentException("'" + name + "' was asked for, but the parts are " + names);
+            }
+            return layers[index];
         }
     }
 }

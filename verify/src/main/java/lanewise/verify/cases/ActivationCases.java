@@ -1,21 +1,20 @@
 package lanewise.verify.cases;
 
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
+import lanewise.engine.Activation;
+import lanewise.engine.Activation.Kind;
 import lanewise.engine.Precision;
 import lanewise.nn.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 
-/** Cases of kind {@code activation}: tanh, sigmoid and softplus. */
+/** Cases of kind {@code activation} that work element by element. */
 final class ActivationCases implements CaseRunner {
-    private static final Set<String> FUNCTIONS = Set.of("tanh", "sigmoid", "softplus");
-
     @Override
     public Optional<String> refusal(ReferenceCase c) {
-        boolean mine = c.kind().equals("activation") && FUNCTIONS.contains(c.config("function"));
-        return mine ? Optional.empty() : Kinds.notBuilt(c);
+        return c.kind().equals("activation") && function(c).isPresent() ? Optional.empty() : Kinds.notBuilt(c);
     }
 
     @Override
@@ -23,7 +22,8 @@ final class ActivationCases implements CaseRunner {
         double[] x = c.tensor("in/x").values();
         int[] shape = c.tensor("in/x").shape();
         int width = shape[shape.length - 1];
-        try (Model model = Model.build(function(c).withInput(width), precision, 0);
+        try (Model model =
+                        Model.build(Spec.activation(function(c).orElseThrow()).withInput(width), precision, 0);
                 Network network =
                         model.network(Plan.Options.train(1, x.length / width).withInputGradients())) {
             network.input().value().setAll(x);
@@ -36,11 +36,19 @@ final class ActivationCases implements CaseRunner {
         }
     }
 
-    private static Spec function(ReferenceCase c) {
-        return switch (c.config("function")) {
-            case "tanh" -> Spec.tanh();
-            case "sigmoid" -> Spec.sigmoid();
-            default -> Spec.softplus(c.doubleConfig("beta"), c.doubleConfig("threshold"));
+    private static Optional<Activation> function(ReferenceCase c) {
+        String name = c.config("function");
+        return switch (name) {
+            case "leaky_relu" -> Optional.of(Activation.leakyRelu(c.doubleConfig("negative_slope")));
+            case "elu" -> Optional.of(Activation.elu(c.doubleConfig("alpha")));
+            case "softplus" -> Optional.of(Activation.softplus(c.doubleConfig("beta"), c.doubleConfig("threshold")));
+            case "gelu" ->
+                Optional.of(Activation.of(c.config("approximate").equals("tanh") ? Kind.GELU_TANH : Kind.GELU));
+            default ->
+                Arrays.stream(Kind.values())
+                        .filter(kind -> kind.name().equalsIgnoreCase(name))
+                        .findFirst()
+                        .map(Activation::of);
         };
     }
 }

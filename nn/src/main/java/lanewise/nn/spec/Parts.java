@@ -1,0 +1,26 @@
+package lanewise.nn.spec;
+
+import java.util.HashMap;
+import java.util.Map;
+import lanewise.engine.Activation;
+import lanewise.nn.SpecText;
+
+/** How each part that Lanewise has is read from its text. */
+public final class Parts {
+    private Parts() {}
+
+    /** Readers by the word that begins a part's text. */
+    public static Map<String, SpecText.Reader> readers() {
+        Map<String, SpecText.Reader> readers = new HashMap<>();
+        readers.put("chain", Chain::read);
+        readers.put("input", Input::read);
+        readers.put("lstm", LstmSpec::read);
+        readers.put("linear", LinearSpec::read);
+        readers.put("last", text -> new LastSpec());
+        readers.put("gaussianHead", text -> new GaussianHeadSpec());
+        for (Activation.Kind kind : Activation.Kind.values()) {
+            readers.put(Activation.of(kind).label(), text -> ActivationSpec.read(text, kind));
+        }
+        return Map.copyOf(readers);
+    }
+}
