@@ -36,6 +36,11 @@ public enum DType {
         return bits;
     }
 
+    /** Whether this is one of the types that parameters come in: F64, F32, F16 or BF16. */
+    public boolean isParameterType() {
+        return this == F64 || this == F32 || this == F16 || this == BF16;
+    }
+
     /**
      * Bytes of this many elements.
      *

@@ -1,5 +1,7 @@
 package lanewise.nn.io;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -12,6 +14,10 @@ import java.util.Objects;
 public final class StoredTensor {
     /** The longest tensor in bytes. */
     static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+    private static final VarHandle LONG = view(long[].class);
+    private static final VarHandle INT = view(int[].class);
+    private static final VarHandle SHORT = view(short[].class);
 
     private final String name;
     private final DType dtype;
@@ -67,6 +73,41 @@ public final class StoredTensor {
         return new StoredTensor(name, DType.I64, shape.clone(), buffer.array());
     }
 
+    /**
+     * A tensor of floating-point numbers, each rounded once to {@code dtype}, to nearest with ties to even. What is not finite stays
+     * what it is.
+     *
+     * @param dtype F64, F32, F16 or BF16
+     * @throws IllegalArgumentException if the values do not fill the shape, or a finite one is too large for {@code dtype}
+     */
+    public static StoredTensor of(String name, DType dtype, long[] shape, double[] values) {
+        if (!dtype.isParameterType()) {
+            throw new IllegalArgumentException(
+                    "tensor \"" + name + "\": the type must be F64, F32, F16 or BF16, but is " + dtype);
+        }
+        ByteBuffer buffer = allocate(name, values.length, dtype.bits() / Byte.SIZE);
+        for (double value : values) {
+            switch (dtype) {
+                case F16 -> buffer.putShort(Narrow.toF16(value));
+                case BF16 -> buffer.putShort(Narrow.toBf16(value));
+                case F32 -> buffer.putFloat((float) value);
+                default -> buffer.putDouble(value);
+            }
+        }
+        StoredTensor tensor = new StoredTensor(name, dtype, shape.clone(), buffer.array());
+        for (int i = 0; i < values.length; i++) {
+            if (Double.isInfinite(tensor.get(i)) && !Double.isInfinite(values[i])) {
+                throw new IllegalArgumentException(
+                        "tensor \"" + name + "\": element " + i + " is " + values[i] + ", too large for " + dtype);
+            }
+        }
+        return tensor;
+    }
+
+    private static VarHandle view(Class<?> arrayOfElements) {
+        return MethodHandles.byteArrayViewVarHandle(arrayOfElements, ByteOrder.LITTLE_ENDIAN);
+    }
+
     private static ByteBuffer allocate(String name, int elements, int size) {
         if ((long) elements * size > MAX_BYTES) {
             throw new IllegalArgumentException("tensor \"" + name + "\": at most " + MAX_BYTES + " bytes fit, but got "
@@ -119,29 +160,38 @@ public final class StoredTensor {
      * @throws ArithmeticException if a stored whole number is not representable as a double
      */
     public double[] toDoubles() {
-        ByteBuffer buffer = bytes();
         double[] values = new double[size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = next(buffer, i);
+            values[i] = at(i);
         }
         return values;
     }
 
-    private double next(ByteBuffer buffer, int index) {
+    /**
+     * The value at a row-major index: as {@link #toDoubles}, for one element.
+     *
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    public double get(int index) {
+        return at(Objects.checkIndex(index, size()));
+    }
+
+    private double at(int index) {
+        int place = index * (dtype.bits() / Byte.SIZE);
         return switch (dtype) {
-            case F64 -> buffer.getDouble();
-            case F32 -> buffer.getFloat();
-            case F16 -> Float.float16ToFloat(buffer.getShort());
-            case BF16 -> Float.intBitsToFloat(buffer.getShort() << 16);
-            case I64 -> exact(buffer.getLong(), index);
-            case U64 -> exact(nonNegative(buffer.getLong(), index), index);
-            case I32 -> buffer.getInt();
-            case U32 -> Integer.toUnsignedLong(buffer.getInt());
-            case I16 -> buffer.getShort();
-            case U16 -> Short.toUnsignedInt(buffer.getShort());
-            case I8 -> buffer.get();
-            case U8 -> Byte.toUnsignedInt(buffer.get());
-            case BOOL -> buffer.get() == 0 ? 0 : 1;
+            case F64 -> Double.longBitsToDouble((long) LONG.get(bytes, place));
+            case F32 -> Float.intBitsToFloat((int) INT.get(bytes, place));
+            case F16 -> Float.float16ToFloat((short) SHORT.get(bytes, place));
+            case BF16 -> Float.intBitsToFloat((short) SHORT.get(bytes, place) << 16);
+            case I64 -> exact((long) LONG.get(bytes, place), index);
+            case U64 -> exact(nonNegative((long) LONG.get(bytes, place), index), index);
+            case I32 -> (int) INT.get(bytes, place);
+            case U32 -> Integer.toUnsignedLong((int) INT.get(bytes, place));
+            case I16 -> (short) SHORT.get(bytes, place);
+            case U16 -> Short.toUnsignedInt((short) SHORT.get(bytes, place));
+            case I8 -> bytes[place];
+            case U8 -> Byte.toUnsignedInt(bytes[place]);
+            case BOOL -> bytes[place] == 0 ? 0 : 1;
             case F4, F6_E2M3, F6_E3M2, F8_E5M2, F8_E4M3, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64 ->
                 throw new UnsupportedOperationException(
                         "tensor \"" + name + "\": " + dtype + " is kept as bytes and has no conversion to double");
