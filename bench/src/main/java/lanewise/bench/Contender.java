@@ -3,6 +3,8 @@ package lanewise.bench;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Times one work in chunks of about a millisecond. On a machine shared with others the fastest chunk says what the code can do and
@@ -14,6 +16,8 @@ public final class Contender {
     private static final int MOST_CHUNKS = 1 << 13;
     /** Warm-up ends at the latest after this many times the asked time. */
     private static final int PATIENCE = 5;
+
+    private static final int MOST_SINGLES = 1 << 18;
     /** A chunk this much faster than all before it means that the JVM was still compiling. */
     private static final double FASTER = 0.97;
 
@@ -26,6 +30,8 @@ public final class Contender {
     private long allCalls;
     private long allocated;
     private double sink;
+    private int[] singles = {};
+    private int singleCount;
 
     public Contender(Work work) {
         this.work = work;
@@ -67,6 +73,27 @@ public final class Contender {
         } while (System.nanoTime() - start < nanos);
     }
 
+    /**
+     * Times single calls for about {@code nanos}: the time from the end of one call to the end of the next, which contains one
+     * reading of the clock.
+     */
+    public void measureSingles(long nanos) {
+        if (singles.length == 0) {
+            singles = new int[MOST_SINGLES];
+        }
+        long start = System.nanoTime();
+        long before = start;
+        do {
+            work.run();
+            long now = System.nanoTime();
+            if (singleCount < MOST_SINGLES) {
+                singles[singleCount++] = (int) Math.min(now - before, Integer.MAX_VALUE);
+            }
+            before = now;
+        } while (before - start < nanos);
+        sink += work.result();
+    }
+
     private void reset() {
         count = 0;
         allCalls = 0;
@@ -104,6 +131,23 @@ public final class Contender {
         double[] sorted = Arrays.copyOf(chunks, count);
         Arrays.sort(sorted);
         return sorted[count / 2] * 1e-9;
+    }
+
+    /** Seconds that the share {@code q} of single calls did not exceed; NaN if none was timed. */
+    public double quantile(double q) {
+        int[] sorted = Arrays.copyOf(singles, singleCount);
+        Arrays.sort(sorted);
+        return singleCount == 0 ? Double.NaN : sorted[(int) (q * (singleCount - 1))] * 1e-9;
+    }
+
+    /** What there is to say besides, in seconds by name: the median and 99th percentile of single calls, and the work's own times. */
+    public Map<String, Double> further() {
+        Map<String, Double> further = new TreeMap<>(work.further());
+        if (singleCount > 0) {
+            further.put("p50", quantile(0.5));
+            further.put("p99", quantile(0.99));
+        }
+        return further;
     }
 
     /** Bytes that the calling thread allocated per call, rounded up. */

@@ -2,6 +2,7 @@ package lanewise.bench;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lanewise.bench.peer.PeerFigure;
 
@@ -13,8 +14,9 @@ import lanewise.bench.peer.PeerFigure;
  * @param best from the fastest chunk
  * @param median from the chunk in the middle
  * @param bytesPerCall bytes that a call allocated: 0, or something is wrong
- * @param peak the FMA peak of as many cores, from one core in the same second, GFLOP/s
- * @param share of that peak, in the fastest chunks of both; NaN where there is none
+ * @param peak what as many cores can do of what the case is held against, from one core in the same second, GFLOP/s or GB/s
+ * @param share of that, in the fastest chunks of both; NaN where there is none
+ * @param further what else there is to say, by name: p50 and p99 in the case's unit, cycles, scaling
  * @param peers what others did in the same rounds, in seconds per call; only those that do such things
  */
 public record Row(
@@ -25,6 +27,7 @@ public record Row(
         long bytesPerCall,
         double peak,
         double share,
+        Map<String, Double> further,
         List<PeerFigure> peers) {
     /** The fastest peer, if any was measured. */
     public Optional<PeerFigure> bestPeer() {
@@ -33,10 +36,14 @@ public record Row(
 
     /** Our speed as a multiple of the fastest peer's, fastest chunk against fastest chunk; NaN without peers. */
     public double ratio() {
+        return bestPeer().map(this::ratio).orElse(Double.NaN);
+    }
+
+    /** Our speed as a multiple of that peer's. */
+    public double ratio(PeerFigure peer) {
         Unit unit = measured.unit();
-        return bestPeer()
-                .map(p -> unit.rate() ? best / unit.figure(p.best()) : unit.figure(p.best()) / best)
-                .orElse(Double.NaN);
+        double theirs = unit.figure(peer.best());
+        return unit.rate() ? best / theirs : theirs / best;
     }
 
     /** Whether no peer failed or computed something else. */

@@ -10,10 +10,12 @@ public enum Section {
     RECURRENT(true),
     /** An LSTM one step at a time, batch 1, always on one thread. */
     STREAM(false),
-    /** exp, tanh, sigmoid in L1. */
-    ELEMENTWISE(true),
-    /** Adam over a million parameters. */
-    OPTIMIZER(true);
+    /** Scaled dot-product attention: forward, forward and backward. */
+    ATTENTION(true),
+    /** exp, tanh, sigmoid in L1, always on one thread. */
+    ELEMENTWISE(false),
+    /** Adam over a million parameters, always on one thread. */
+    OPTIMIZER(false);
 
     private final boolean threaded;
 

@@ -11,6 +11,9 @@ public record Unit(String label, boolean rate, double scale) {
     /** Microseconds per call. */
     public static final Unit MICROSECONDS = new Unit("us", false, 1e6);
 
+    /** Milliseconds per call. */
+    public static final Unit MILLISECONDS = new Unit("ms", false, 1e3);
+
     /** Billions of floating-point operations per second, of a call that does {@code flops}. */
     public static Unit gigaflops(double flops) {
         return new Unit("GFLOP/s", true, flops / 1e9);
@@ -19,6 +22,11 @@ public record Unit(String label, boolean rate, double scale) {
     /** Billions of bytes per second, of a call that moves {@code bytes}. */
     public static Unit gigabytes(double bytes) {
         return new Unit("GB/s", true, bytes / 1e9);
+    }
+
+    /** Billions of cycles per second, of a call that takes {@code cycles}. */
+    public static Unit gigahertz(double cycles) {
+        return new Unit("GHz", true, cycles / 1e9);
     }
 
     /** Nanoseconds per element, of a call that works on {@code elements}. */

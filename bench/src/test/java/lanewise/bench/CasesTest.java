@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import lanewise.bench.jmh.AttentionBenchmark;
 import lanewise.bench.jmh.GemmBenchmark;
 import lanewise.bench.jmh.GemmPackedBenchmark;
+import lanewise.bench.jmh.GemmRowBenchmark;
+import lanewise.bench.jmh.GemmTransposedBenchmark;
 import lanewise.bench.jmh.RecurrentBenchmark;
 import lanewise.bench.jmh.StreamBenchmark;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,10 +41,11 @@ class CasesTest {
 
     @Test
     void thereAreAsManyCasesAsMeantAndNoNameTwice() {
-        int squares = 2 * Cases.SQUARES.size();
+        int squares = 2 * Cases.SQUARES.size() - 1;
         int gemm = squares + Cases.PACKED.size() + 2 * Cases.TRANSPOSED.size() + Cases.ROW.size();
-        int meant = gemm + 3 * Cases.LSTM.size() + Cases.STREAM.size() + 6 + 2;
-        assertEquals(56, meant);
+        int attention = 4 * Cases.ATTENTION.size();
+        int meant = gemm + 3 * Cases.LSTM.size() + Cases.STREAM.size() + attention + 6 + 2;
+        assertEquals(67, meant);
         assertEquals(meant, all().stream().map(Case::name).distinct().count());
     }
 
@@ -56,10 +60,21 @@ class CasesTest {
                 params(GemmPackedBenchmark.class, "shape").map(GemmShape::parse).toList());
         assertEquals(
                 Cases.LSTM,
-                params(RecurrentBenchmark.class, "shape").map(LstmShape::parse).toList());
+                params(RecurrentBenchmark.class, "shape")
+                        .map(RecurrentShape::parse)
+                        .toList());
         assertEquals(
                 Cases.STREAM,
-                params(StreamBenchmark.class, "shape").map(LstmShape::parse).toList());
+                params(StreamBenchmark.class, "shape")
+                        .map(RecurrentShape::parse)
+                        .toList());
+        assertEquals(Cases.ATTENTION, params(AttentionBenchmark.class, "shape").toList());
+        assertEquals(
+                Cases.TRANSPOSED,
+                params(GemmTransposedBenchmark.class, "n").map(Integer::valueOf).toList());
+        assertEquals(
+                Cases.ROW,
+                params(GemmRowBenchmark.class, "shape").map(GemmShape::parse).toList());
     }
 
     private static Stream<String> params(Class<?> benchmark, String field) throws ReflectiveOperationException {
@@ -69,10 +84,17 @@ class CasesTest {
 
     @Test
     void flopsCountEveryProduct() {
-        LstmShape shape = new LstmShape(20, 8, 4, 16);
-        assertEquals(2.0 * 20 * 8 * 64 * 20, shape.forwardFlops());
-        assertEquals(3 * shape.forwardFlops(), shape.trainingFlops());
-        assertEquals(2 * shape.forwardFlops() + 2.0 * 20 * 8 * 64 * 16, shape.updateFlops());
+        RecurrentShape shape = new RecurrentShape(20, 8, 4, 16);
+        double forward = Cell.LSTM.forwardFlops(shape);
+        assertEquals(2.0 * 20 * 8 * 64 * 20, forward);
+        assertEquals(3 * forward, Cell.LSTM.trainingFlops(shape));
+        assertEquals(2 * forward + 2.0 * 20 * 8 * 64 * 16, Cell.LSTM.updateFlops(shape));
+        assertEquals(
+                4.0 * 8 * 64 * 128 * 128,
+                AttentionShape.parse("8x128x64x4", false).forwardFlops());
+        assertEquals(
+                6.0 * 8 * 64 * 128 * 129,
+                AttentionShape.parse("8x128x64x4", true).trainingFlops());
         assertEquals(2e9, Unit.gigaflops(2e9).figure(1e-9), 1);
     }
 }

@@ -6,6 +6,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lanewise.bench.Case;
@@ -16,7 +18,7 @@ import lanewise.bench.Section;
  * What the command line asks for.
  *
  * @param sections what to measure; never empty
- * @param names parts of names, of which a case's must have one; empty for all cases
+ * @param names expressions, one of which must occur in a case's name; empty for all cases
  * @param threads for the engine
  * @param peers measure other libraries beside ours
  * @param json one JSON object instead of a table
@@ -26,7 +28,7 @@ import lanewise.bench.Section;
  */
 record Arguments(
         Set<Section> sections,
-        List<String> names,
+        List<Pattern> names,
         int threads,
         boolean peers,
         boolean json,
@@ -38,7 +40,7 @@ record Arguments(
     /** Reads the command line; IllegalArgumentException with a message for the user where it can't be meant. */
     static Arguments parse(String... args) {
         Set<Section> sections = EnumSet.noneOf(Section.class);
-        List<String> names = new ArrayList<>();
+        List<Pattern> names = new ArrayList<>();
         int threads = 1;
         boolean peers = false;
         boolean json = false;
@@ -78,22 +80,28 @@ record Arguments(
         return new Arguments(wanted, List.copyOf(names), threads, peers, json, jmh, help, rest);
     }
 
-    private static String part(String text) {
+    private static Pattern part(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("--case must be followed by a part of a case's name");
         }
-        return text;
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "--case must be a regular expression, but '" + text + "' is none: " + e.getDescription());
+        }
     }
 
     /** The cases asked for; IllegalArgumentException if there are none. */
     List<Case> cases() {
         List<Case> cases = sections.stream()
                 .flatMap(section -> Cases.of(section).stream())
-                .filter(c -> names.isEmpty() || names.stream().anyMatch(c.name()::contains))
+                .filter(c -> names.isEmpty()
+                        || names.stream().anyMatch(n -> n.matcher(c.name()).find()))
                 .toList();
         if (cases.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no case of the sections has a name with '" + String.join("' or '", names) + "' in it");
+            throw new IllegalArgumentException("no case of the sections has a name with '"
+                    + names.stream().map(Pattern::pattern).collect(Collectors.joining("' or '")) + "' in it");
         }
         return cases;
     }

@@ -18,21 +18,23 @@ public final class Bench {
     private static final int MISUSED = 2;
 
     private static final String USAGE = """
-        Usage: lanewise bench [SECTION...] [--case NAME]... [--threads N] [--peers] [--json]
+        Usage: lanewise bench [SECTION...] [--case REGEX]... [--threads N] [--peers] [--json]
                lanewise bench [SECTION...] [--threads N] --jmh [-- JMH OPTIONS]
 
         Measures the kernels and the LSTM on this machine, and how much of its FMA peak they use.
 
         Sections (default: all)
-          gemm         matrix products: squares, and an LSTM's with packed weights
+          gemm         matrix products: squares, an LSTM's with packed weights, transposed operands, single rows
           recurrent    LSTM over sequences (T,B,D,H): forward; training step (forward and backward);
                        update (a trainer's whole step with head, loss and Adam)
-          stream       one LSTM step, batch 1, always one thread
-          elementwise  exp, tanh, sigmoid in L1
-          optimizer    AdamW over 1M parameters
+          stream       one LSTM step, batch 1, always one thread; also the median and 99th percentile of single calls
+          attention    scaled dot-product attention (B,T,width,heads), plain and causal: forward; training (forward
+                       and backward)
+          elementwise  exp, tanh, sigmoid in L1, always one thread
+          optimizer    AdamW over 1M parameters, always one thread
 
         Options
-          --case NAME  only cases with NAME in their names, as the table shows them; several add up
+          --case REGEX only cases in whose names the expression occurs, as the table shows them; several add up
           --threads N  threads of the engine (default 1)
           --peers      other libraries beside ours, on the same inputs: oneDNN, ONNX Runtime, libtorch as shipped and
                        tuned, OpenBLAS, MKL; needs a build with the Maven profile peers, which downloads them
@@ -42,7 +44,7 @@ public final class Bench {
 
         All sections take about a minute, with peers four. Example:
           lanewise bench gemm recurrent --threads 2
-          lanewise bench gemm --case n=512 --peers
+          lanewise bench gemm --case 'f32 n=(512|1024)$' --peers
           lanewise bench gemm --jmh -- -p n=512 -f 3
         """;
 
@@ -109,15 +111,15 @@ public final class Bench {
             progress.clear();
             report.yardsticks(readings);
             if (teams != null) {
-                report.peers(teams.of(cases.getFirst().section().threads(arguments.threads()))
-                        .statuses());
+                report.peers(
+                        teams.of(cases.getFirst().threads(arguments.threads())).statuses());
             }
             Measurement measurement =
                     new Measurement(yardsticks, effort.sharing(arguments.peers()), arguments.threads());
             progress.start();
             for (Case next : cases) {
                 progress.next(next.name());
-                int threads = next.section().threads(arguments.threads());
+                int threads = next.threads(arguments.threads());
                 Row row = measurement.run(next, teams == null ? null : teams.of(threads));
                 progress.clear();
                 report.row(row);

@@ -1,49 +1,58 @@
 package lanewise.bench.cli;
 
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
-/** Writes maps, lists, texts, numbers and booleans as JSON; numbers that JSON doesn't have become null. */
+/**
+ * Writes maps, lists, texts, numbers and booleans as JSON, an element of a list per line; numbers that JSON doesn't have become null.
+ */
 final class Json {
+    /** More digits than any measurement here has. */
+    private static final MathContext DIGITS = new MathContext(6);
+
     private Json() {}
 
     static String write(Object value) {
-        return switch (value) {
-            case null -> "null";
-            case Map<?, ?> map ->
-                map.entrySet().stream()
-                        .map(e -> quote(e.getKey().toString()) + ": " + write(e.getValue()))
-                        .collect(Collectors.joining(", ", "{", "}"));
-            case List<?> list -> list.stream().map(Json::write).collect(Collectors.joining(",\n  ", "[\n  ", "\n]"));
-            case Double d -> Double.isFinite(d) ? rounded(d) : "null";
-            case Number n -> n.toString();
-            case Boolean b -> b.toString();
-            default -> quote(value.toString());
-        };
-    }
-
-    /** Six digits: more than any measurement here has. */
-    private static String rounded(double value) {
-        double number = value == 0
-                ? 0
-                : new java.math.BigDecimal(value)
-                        .round(new java.math.MathContext(6))
-                        .doubleValue();
-        return Double.toString(number);
-    }
-
-    private static String quote(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ') {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+            write(json, value);
         }
-        return quoted.append('"').toString();
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator json, Object value) {
+        switch (value) {
+            case null -> json.writeNull();
+            case Map<?, ?> map -> {
+                json.writeStartObject();
+                map.forEach((key, entry) -> {
+                    json.writeName(key.toString());
+                    write(json, entry);
+                });
+                json.writeEndObject();
+            }
+            case List<?> list -> {
+                json.writeStartArray();
+                for (Object element : list) {
+                    json.writeRaw('\n');
+                    write(json, element);
+                }
+                json.writeEndArray();
+            }
+            case Double number
+            when Double.isFinite(number) ->
+                json.writeNumber(new BigDecimal(number).round(DIGITS).doubleValue());
+            case Double notFinite -> json.writeNull();
+            case Integer number -> json.writeNumber(number);
+            case Long number -> json.writeNumber(number);
+            case Boolean flag -> json.writeBoolean(flag);
+            default -> json.writeString(value.toString());
+        }
     }
 }

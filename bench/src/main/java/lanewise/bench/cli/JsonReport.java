@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import lanewise.bench.Row;
 import lanewise.bench.Unit;
 import lanewise.bench.peer.PeerFigure;
@@ -67,6 +68,7 @@ final class JsonReport implements Report {
         entry.put("median", row.median());
         entry.put("peak", row.peak());
         entry.put("bytes_per_call", row.bytesPerCall());
+        entry.putAll(row.further());
         if (report.containsKey("peers")) {
             peers(entry, row);
         }
@@ -77,11 +79,17 @@ final class JsonReport implements Report {
         Unit unit = row.measured().unit();
         Map<String, Object> best = new LinkedHashMap<>();
         Map<String, Object> median = new LinkedHashMap<>();
+        Map<String, Object> ratios = new LinkedHashMap<>();
         Map<String, Object> problems = new LinkedHashMap<>();
+        Map<String, Map<String, Object>> further = new TreeMap<>();
         for (PeerFigure peer : row.peers()) {
             if (peer.problem() == null) {
                 best.put(peer.name(), unit.figure(peer.best()));
                 median.put(peer.name(), unit.figure(peer.median()));
+                ratios.put(peer.name(), row.ratio(peer));
+                peer.further()
+                        .forEach((name, seconds) -> further.computeIfAbsent(name, _ -> new LinkedHashMap<>())
+                                .put(peer.name(), unit.figure(seconds)));
             } else {
                 problems.put(peer.name(), peer.problem());
             }
@@ -89,7 +97,9 @@ final class JsonReport implements Report {
         entry.put("peers", best);
         entry.put("best_peer", row.bestPeer().map(PeerFigure::name).orElse(null));
         entry.put("ratio", row.ratio());
+        entry.put("ratios", ratios);
         entry.put("peer_medians", median);
+        further.forEach((name, figures) -> entry.put("peer_" + name, figures));
         entry.put("peer_problems", problems);
     }
 

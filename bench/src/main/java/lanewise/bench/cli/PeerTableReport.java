@@ -80,9 +80,7 @@ final class PeerTableReport implements Report {
                 "  %9s  %s%n",
                 Double.isNaN(row.ratio()) ? "-" : String.format(Locale.ROOT, "%.2f", row.ratio()),
                 row.bestPeer().map(PeerFigure::name).orElse("-"));
-        if (row.bytesPerCall() > 0) {
-            out.printf("    (allocates %d bytes per call)%n", row.bytesPerCall());
-        }
+        TableReport.further(out, row);
         out.flush();
     }
 

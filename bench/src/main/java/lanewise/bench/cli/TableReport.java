@@ -3,8 +3,11 @@ package lanewise.bench.cli;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import lanewise.bench.Case;
 import lanewise.bench.Row;
+import lanewise.bench.peer.PeerFigure;
 import lanewise.bench.peer.PeerTeam;
 import lanewise.bench.yardstick.Yardsticks;
 
@@ -51,17 +54,38 @@ final class TableReport implements Report {
                 share,
                 figure(row.median()),
                 Double.isNaN(row.share()) ? "-" : figure(row.peak()));
+        further(out, row);
+        out.flush();
+    }
+
+    /** A line for each thing that there is to say besides, peers' figures after ours. */
+    static void further(PrintStream out, Row row) {
+        Set<String> names = new TreeSet<>(row.further().keySet());
+        row.peers().forEach(peer -> names.addAll(peer.further().keySet()));
+        for (String name : names) {
+            Double ours = row.further().get(name);
+            out.printf("    %s: %s", name.replace('_', ' '), ours == null ? "-" : figure(ours));
+            for (PeerFigure peer : row.peers()) {
+                if (peer.further().containsKey(name)) {
+                    double theirs = row.measured().unit().figure(peer.further().get(name));
+                    out.printf(", %s %s", peer.name(), figure(theirs));
+                }
+            }
+            out.println();
+        }
         if (row.bytesPerCall() > 0) {
             out.printf("    (allocates %d bytes per call)%n", row.bytesPerCall());
         }
-        out.flush();
     }
 
     @Override
     public void end() {
         out.println();
         out.println("ours: the fastest of many chunks of about 1 ms; median: the middle one; peak: GFLOP/s of fused");
-        out.println("multiply-adds in registers, one core's measured in turns with the case, times the threads.");
+        out.println("multiply-adds in registers (gemv: GB/s read from a cache), one core's measured in turns with the"
+                + " case,");
+        out.println("times the threads. p50, p99: of single calls. scaling: our speed as a multiple of that on one"
+                + " thread.");
         out.flush();
     }
 

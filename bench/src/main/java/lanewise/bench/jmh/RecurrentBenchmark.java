@@ -1,8 +1,9 @@
 package lanewise.bench.jmh;
 
-import lanewise.bench.LstmShape;
+import lanewise.bench.Cell;
+import lanewise.bench.RecurrentShape;
 import lanewise.bench.Work;
-import lanewise.bench.work.LstmKind;
+import lanewise.bench.work.RecurrentKind;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 import org.openjdk.jmh.annotations.Param;
@@ -10,7 +11,7 @@ import org.openjdk.jmh.annotations.Param;
 /** An LSTM over sequences, shapes (T, B, D, H). */
 public class RecurrentBenchmark extends WorkBenchmark {
     @Param({"FORWARD", "TRAINING", "UPDATE"})
-    public LstmKind kind;
+    public RecurrentKind kind;
 
     @Param({"20x8x4x16", "50x32x16x64", "28x128x28x128", "100x32x32x128", "100x64x64x256", "50x16x64x512"})
     public String shape;
@@ -20,6 +21,6 @@ public class RecurrentBenchmark extends WorkBenchmark {
 
     @Override
     protected Work open(Engine.Options options) {
-        return kind.open(options, precision, LstmShape.parse(shape));
+        return kind.open(options, precision, Cell.LSTM, RecurrentShape.parse(shape));
     }
 }

@@ -1,6 +1,6 @@
 package lanewise.bench.jmh;
 
-import lanewise.bench.LstmShape;
+import lanewise.bench.RecurrentShape;
 import lanewise.bench.Work;
 import lanewise.bench.work.StreamWork;
 import lanewise.engine.Engine;
@@ -17,6 +17,6 @@ public class StreamBenchmark extends WorkBenchmark {
 
     @Override
     protected Work open(Engine.Options options) {
-        return new StreamWork(options, precision, LstmShape.parse(shape));
+        return new StreamWork(options, precision, RecurrentShape.parse(shape));
     }
 }

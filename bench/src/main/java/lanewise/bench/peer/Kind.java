@@ -7,14 +7,28 @@ import lanewise.engine.Precision;
 public enum Kind {
     /** C = A B; m, n, k. */
     GEMM(2),
+    /** The same, A given as [k][m]. */
+    GEMM_A_TRANSPOSED(2),
+    /** The same, B given as [n][k]. */
+    GEMM_B_TRANSPOSED(2),
     /** C = bias + A B, B given once; m, n, k. */
     GEMM_PACKED(2),
     /** y and the last states from x, from a zero state; T, B, D, H. */
     LSTM_FORWARD(2),
     /** Also, from dy, the gradients of x, weights and biases, for weights that have just changed; T, B, D, H. */
     LSTM_TRAINING(2),
+    /** The same for a GRU whose reset gate works on the product. */
+    GRU_FORWARD(2),
+    GRU_TRAINING(2),
+    /** The same for a tanh layer. */
+    RNN_FORWARD(2),
+    RNN_TRAINING(2),
     /** The next h, the state carried from call to call; 1, 1, D, H. */
     LSTM_STEP(4),
+    /** o from q, k and v, rows b T + t, heads side by side; B, T, width, heads, 1 if causal. */
+    ATTENTION_FORWARD(2),
+    /** Also dq, dk and dv from do. */
+    ATTENTION_TRAINING(2),
     /** One update of n parameters, PyTorch's defaults. */
     ADAMW(3),
     /** y = exp(x); n. */
@@ -28,6 +42,11 @@ public enum Kind {
 
     Kind(int runs) {
         this.runs = runs;
+    }
+
+    /** Whether it is a product whose operands lie as they are or transposed, none prepared before. */
+    public boolean plainGemm() {
+        return this == GEMM || this == GEMM_A_TRANSPOSED || this == GEMM_B_TRANSPOSED;
     }
 
     /** Runs before outputs are compared: more than one, for what a run leaves behind must not reach the next. */
@@ -52,9 +71,9 @@ public enum Kind {
     double tolerance(Precision precision, int[] sizes) {
         double u = precision == Precision.F32 ? Math.ulp(1f) : Math.ulp(1.0);
         return switch (this) {
-            case GEMM, GEMM_PACKED -> 4 * sizes[2] * u;
-            case LSTM_FORWARD, LSTM_STEP -> 1e-4;
-            case LSTM_TRAINING -> 1e-3;
+            case GEMM, GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED, GEMM_PACKED -> 4 * sizes[2] * u;
+            case LSTM_FORWARD, GRU_FORWARD, RNN_FORWARD, LSTM_STEP, ATTENTION_FORWARD -> 1e-4;
+            case LSTM_TRAINING, GRU_TRAINING, RNN_TRAINING, ATTENTION_TRAINING -> 1e-3;
             case ADAMW -> 16 * u;
             case EXP, TANH, SIGMOID -> 64 * u;
         };

@@ -8,11 +8,15 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Our end of one peer. Once anything went wrong in a case, the peer takes no turns in it. */
 final class PeerProcess implements AutoCloseable {
     private static final String READY = "ready ";
+    /** "figures", best and median stand before. */
+    private static final int FIRST_FURTHER = 3;
 
     private final String name;
     private final Process process;
@@ -94,6 +98,13 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /** Times single calls. */
+    void measureSingles(long nanos) {
+        if (sound()) {
+            ask("singles " + nanos);
+        }
+    }
+
     /** What the case came to; ends it. */
     PeerFigure finish() {
         String[] words = sound() ? ask("figures").split(" ") : new String[0];
@@ -106,7 +117,11 @@ final class PeerProcess implements AutoCloseable {
         if (problem != null) {
             return PeerFigure.failed(name, problem);
         }
-        return new PeerFigure(name, Double.parseDouble(words[1]), Double.parseDouble(words[2]), null);
+        Map<String, Double> further = new TreeMap<>();
+        for (int i = FIRST_FURTHER; i + 1 < words.length; i += 2) {
+            further.put(words[i], Double.parseDouble(words[i + 1]));
+        }
+        return new PeerFigure(name, Double.parseDouble(words[1]), Double.parseDouble(words[2]), further, null);
     }
 
     /** The answer, or an empty text after noting a problem. */

@@ -63,8 +63,11 @@ public final class PeerServer {
             }
             case "settle" -> contender.settle(Long.parseLong(rest));
             case "measure" -> contender.measure(Long.parseLong(rest));
+            case "singles" -> contender.measureSingles(Long.parseLong(rest));
             case "figures" -> {
-                return "figures " + contender.best() + " " + contender.median();
+                StringBuilder figures = new StringBuilder("figures " + contender.best() + " " + contender.median());
+                contender.further().forEach((name, seconds) -> figures.append(" " + name + " " + seconds));
+                return figures.toString();
             }
             case "close" -> close();
             default -> throw new IllegalArgumentException("unknown request '" + line + "'");

@@ -117,11 +117,14 @@ public final class PeerTeam implements AutoCloseable {
         playing.forEach(p -> p.settle(nanos));
     }
 
-    /** One turn for every peer. */
-    public void measure(long nanos) {
+    /** One turn for every peer, and if {@code singles} one more in which single calls are timed. */
+    public void measure(long nanos, boolean singles) {
         for (PeerProcess process : playing) {
             rest();
             process.measure(nanos);
+            if (singles) {
+                process.measureSingles(nanos);
+            }
         }
         rest();
     }

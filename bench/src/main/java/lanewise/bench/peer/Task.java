@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lanewise.bench.AttentionShape;
 import lanewise.bench.GemmShape;
-import lanewise.bench.LstmShape;
+import lanewise.bench.RecurrentShape;
 import lanewise.engine.Precision;
 
 /**
@@ -21,9 +22,15 @@ public record Task(Kind kind, Precision precision, int... sizes) {
         return new Task(kind, precision, shape.m(), shape.n(), shape.k());
     }
 
-    /** An LSTM. */
-    public static Task lstm(Kind kind, Precision precision, LstmShape shape) {
+    /** A recurrent layer. */
+    public static Task recurrent(Kind kind, Precision precision, RecurrentShape shape) {
         return new Task(kind, precision, shape.time(), shape.batch(), shape.input(), shape.hidden());
+    }
+
+    /** Attention. */
+    public static Task attention(Kind kind, Precision precision, AttentionShape shape) {
+        return new Task(
+                kind, precision, shape.batch(), shape.time(), shape.width(), shape.heads(), shape.causal() ? 1 : 0);
     }
 
     /** Reads what {@link #text} wrote. */

@@ -1,24 +1,24 @@
 package lanewise.bench.work;
 
 import java.util.Map;
+import lanewise.bench.Cell;
 import lanewise.bench.Compared;
-import lanewise.bench.LstmShape;
+import lanewise.bench.RecurrentShape;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.nn.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Plan;
-import lanewise.nn.Spec;
 
-/** One LSTM layer over T steps of B sequences, from a zero state. */
+/** One recurrent layer over T steps of B sequences, from a zero state. */
 final class ForwardWork implements Compared {
     private final Model model;
     private final Network network;
     private final Matrix y;
 
-    ForwardWork(Engine.Options options, Precision precision, LstmShape shape) {
-        model = Model.build(Spec.lstm(shape.input(), shape.hidden()), precision, 1, options);
+    ForwardWork(Engine.Options options, Precision precision, Cell cell, RecurrentShape shape) {
+        model = Model.build(cell.spec(shape.input(), shape.hidden()), precision, 1, options);
         network = model.network(Plan.Options.infer(shape.time(), shape.batch()));
         y = network.output().value();
         Values.fill(network.input().value(), 2, 1);

@@ -3,6 +3,7 @@ package lanewise.bench.work;
 import java.util.Map;
 import lanewise.bench.Compared;
 import lanewise.bench.GemmShape;
+import lanewise.bench.peer.Kind;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Packed;
@@ -21,8 +22,16 @@ public final class GemmWork implements Compared {
         /** A lies as [K][M]. */
         A_TRANSPOSED,
         /** B lies as [N][K]. */
-        B_TRANSPOSED
+        B_TRANSPOSED;
+
+        /** What peers call it. */
+        public Kind peerKind() {
+            return this == PLAIN ? Kind.GEMM : Kind.valueOf("GEMM_" + name());
+        }
     }
+
+    /** Rows that every kernel's tile divides. */
+    private static final int TILE = 24;
 
     private final Engine engine;
     private final Slab slab;
@@ -31,6 +40,7 @@ public final class GemmWork implements Compared {
     private final Matrix bias;
     private final Matrix c;
     private final Product product;
+    private final Engine.Sharded shard = this::rows;
 
     public GemmWork(Engine.Options options, Precision precision, GemmShape shape, Form form) {
         engine = Engine.open(options);
@@ -57,7 +67,17 @@ public final class GemmWork implements Compared {
 
     @Override
     public void run() {
-        product.run(engine);
+        engine.parallel(shard);
+    }
+
+    /** One thread's rows of C, a whole number of tiles. */
+    private void rows(Engine part, int number, int of) {
+        int tiles = Math.ceilDiv(c.rows(), TILE);
+        int from = (int) ((long) tiles * number / of) * TILE;
+        int to = Math.min((int) ((long) tiles * (number + 1) / of) * TILE, c.rows());
+        if (from < to) {
+            product.run(part, from, to - from);
+        }
     }
 
     @Override

@@ -3,7 +3,7 @@ package lanewise.bench.work;
 import java.util.Map;
 import java.util.SplittableRandom;
 import lanewise.bench.Compared;
-import lanewise.bench.LstmShape;
+import lanewise.bench.RecurrentShape;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 import lanewise.nn.Model;
@@ -18,7 +18,7 @@ public final class StreamWork implements Compared {
     private final double[] output;
 
     /** @param shape of which input and hidden size count */
-    public StreamWork(Engine.Options options, Precision precision, LstmShape shape) {
+    public StreamWork(Engine.Options options, Precision precision, RecurrentShape shape) {
         model = Model.build(Spec.lstm(shape.input(), shape.hidden()), precision, 1, options);
         stream = model.stream();
         input = new SplittableRandom(2).doubles(shape.input(), -1, 1).toArray();

@@ -2,8 +2,9 @@ package lanewise.bench.work;
 
 import java.util.Map;
 import java.util.TreeMap;
+import lanewise.bench.Cell;
 import lanewise.bench.Compared;
-import lanewise.bench.LstmShape;
+import lanewise.bench.RecurrentShape;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
@@ -13,11 +14,10 @@ import lanewise.nn.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
-import lanewise.nn.Spec;
 import lanewise.nn.Training;
 
 /**
- * Forward and backward of one LSTM layer for a given gradient of its output, as after an update: both packed forms of the weights
+ * Forward and backward of one recurrent layer for a given gradient of its output, as after an update: both packed forms of the weights
  * are made anew, gradients start at zero, and the input's gradient is wanted too.
  */
 final class TrainingWork implements Compared {
@@ -28,8 +28,8 @@ final class TrainingWork implements Compared {
     private final Network network;
     private final Matrix dx;
 
-    TrainingWork(Engine.Options options, Precision precision, LstmShape shape) {
-        model = Model.build(Spec.lstm(shape.input(), shape.hidden()), precision, 1, options);
+    TrainingWork(Engine.Options options, Precision precision, Cell cell, RecurrentShape shape) {
+        model = Model.build(cell.spec(shape.input(), shape.hidden()), precision, 1, options);
         engine = Training.fork(model);
         gradients = engine.slab(Role.GRAD, precision)
                 .reserveLike(Training.parameterSlab(model))

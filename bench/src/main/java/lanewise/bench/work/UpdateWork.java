@@ -1,6 +1,7 @@
 package lanewise.bench.work;
 
-import lanewise.bench.LstmShape;
+import lanewise.bench.Cell;
+import lanewise.bench.RecurrentShape;
 import lanewise.bench.Work;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
@@ -12,15 +13,15 @@ import lanewise.nn.optim.Optimizer;
 import lanewise.nn.train.Batch;
 import lanewise.nn.train.TrainingSession;
 
-/** One update of a small model: LSTM, its last step, a linear layer to one value, squared error, Adam. */
+/** One update of a small model: a recurrent layer, its last step, a linear layer to one value, squared error, Adam. */
 final class UpdateWork implements Work {
     private final Model model;
     private final TrainingSession session;
     private final Batch batch;
     private double loss;
 
-    UpdateWork(Engine.Options options, Precision precision, LstmShape shape) {
-        Spec spec = Spec.of(Spec.lstm(shape.input(), shape.hidden()), Spec.last(), Spec.linear(shape.hidden(), 1));
+    UpdateWork(Engine.Options options, Precision precision, Cell cell, RecurrentShape shape) {
+        Spec spec = Spec.of(cell.spec(shape.input(), shape.hidden()), Spec.last(), Spec.linear(shape.hidden(), 1));
         model = Model.build(spec, precision, 1, options);
         session = new TrainingSession(model, Loss.mse(), Optimizer.adam(1e-3), 1);
         batch = session.batch(Plan.Options.train(shape.time(), shape.batch()), 0);

@@ -11,7 +11,7 @@ import lanewise.nn.Parameter;
 final class Values {
     private Values() {}
 
-    /** An LSTM's parameters: w_ih, w_hh, b_ih, b_hh. */
+    /** A recurrent layer's parameters: w_ih, w_hh, b_ih, b_hh. */
     static Map<String, double[]> parameters(Model model) {
         Map<String, double[]> values = new TreeMap<>();
         for (Parameter parameter : model.parameters()) {

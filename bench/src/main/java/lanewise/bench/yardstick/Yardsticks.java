@@ -8,15 +8,14 @@ import lanewise.bench.Contender;
 import lanewise.bench.Effort;
 import lanewise.bench.Unit;
 import lanewise.bench.Work;
-import lanewise.engine.Precision;
 
-/** What one core of the machine can do: its FMA peak, and how fast it reads L2 and L3. */
+/** What one core of the machine can do: its FMA peak, how fast it reads L2 and L3, and its clock. */
 public final class Yardsticks {
     /** Below this the JVM calls a method per element instead of compiling to FMA instructions, and no share means anything. */
-    private static final double SLOWEST_GIGAFLOPS = 2;
+    private static final double SLOWEST = 2;
 
-    private final Map<Precision, Work> peaks = new EnumMap<>(Precision.class);
-    private final Map<Precision, Double> seen = new EnumMap<>(Precision.class);
+    private final Map<Yardstick, Work> works = new EnumMap<>(Yardstick.class);
+    private final Map<Yardstick, Double> seen = new EnumMap<>(Yardstick.class);
 
     /**
      * What one yardstick showed.
@@ -29,45 +28,37 @@ public final class Yardsticks {
     public record Reading(String name, String unit, double best, double median) {}
 
     public Yardsticks() {
-        for (Precision precision : Precision.values()) {
-            peaks.put(precision, new FmaPeak(precision));
+        for (Yardstick yardstick : Yardstick.values()) {
+            works.put(yardstick, yardstick.open());
         }
     }
 
     /** Measures all; to be called once before the others. */
     public List<Reading> read(Effort effort) {
         List<Reading> readings = new ArrayList<>();
-        for (Precision precision : Precision.values()) {
-            String name = precision == Precision.F32 ? "FMA peak f32, one core" : "FMA peak f64, one core";
-            Reading peak = read(name, fma(precision), fmaUnit(precision), effort);
-            seen.put(precision, peak.best());
-            readings.add(peak);
+        for (Yardstick yardstick : Yardstick.values()) {
+            Reading reading = read(yardstick.label(), work(yardstick), yardstick.unit(), effort);
+            seen.put(yardstick, reading.best());
+            readings.add(reading);
         }
-        Unit gigabytes = Unit.gigabytes(ReadBandwidth.BYTES);
-        readings.add(read("L2 read, one core", new ReadBandwidth(ReadBandwidth.IN_L2), gigabytes, effort));
-        readings.add(read("L3 read, one core", new ReadBandwidth(ReadBandwidth.IN_L3), gigabytes, effort));
+        readings.add(read("clock", new ClockSpeed(), Unit.gigahertz(ClockSpeed.CYCLES), effort));
         return readings;
     }
 
-    /** One core's FMA peak as work. */
-    public Work fma(Precision precision) {
-        return peaks.get(precision);
+    /** One core's work. */
+    public Work work(Yardstick yardstick) {
+        return works.get(yardstick);
     }
 
-    /** How that work's time is said. */
-    public Unit fmaUnit(Precision precision) {
-        return Unit.gigaflops(FmaPeak.flops(precision));
-    }
-
-    /** Whether vectors and FMA become instructions here, so that there is a peak to compare with. */
-    public boolean fmaWorks(Precision precision) {
-        return seen.getOrDefault(precision, 0.0) >= SLOWEST_GIGAFLOPS;
+    /** Whether vectors and FMA become instructions here, so that there is something to compare with. */
+    public boolean works(Yardstick yardstick) {
+        return seen.getOrDefault(yardstick, 0.0) >= SLOWEST;
     }
 
     private static Reading read(String name, Work work, Unit unit, Effort effort) {
         Contender contender = new Contender(work);
-        contender.warmUp(effort.warmUp());
-        contender.measure(effort.measured() / 2);
+        contender.warmUp(effort.warmUp() / 2);
+        contender.measure(effort.measured() / 4);
         return new Reading(name, unit.label(), unit.figure(contender.best()), unit.figure(contender.median()));
     }
 }

@@ -15,12 +15,12 @@ import org.bytedeco.mkl.global.mkl_rt;
 /** MKL as it is: products, packed ones through its own interface for them, and exp and tanh of its vector functions. */
 public final class MklPeer implements Peer {
     private static final int TEXT = 400;
-    private static final Blas.Single SINGLE = (m, n, k, a, b, beta, c) ->
-            mkl_rt.cblas_sgemm(ROW_MAJOR, AS_IT_IS, AS_IT_IS, m, n, k, 1, a, k, b, n, beta, c, n);
-    private static final Blas.Double DOUBLE = (m, n, k, a, b, beta, c) ->
-            mkl_rt.cblas_dgemm(ROW_MAJOR, AS_IT_IS, AS_IT_IS, m, n, k, 1, a, k, b, n, beta, c, n);
-    private static final Blas.Single PACKED = (m, n, k, a, b, beta, c) ->
-            mkl_rt.cblas_sgemm_compute(ROW_MAJOR, AS_IT_IS, mkl_rt.CblasPacked, m, n, k, a, k, b, n, beta, c, n);
+    private static final Blas.Single SINGLE = (f, a, b, beta, c) -> mkl_rt.cblas_sgemm(
+            ROW_MAJOR, f.aForm(), f.bForm(), f.m(), f.n(), f.k(), 1, a, f.aStride(), b, f.bStride(), beta, c, f.n());
+    private static final Blas.Double DOUBLE = (f, a, b, beta, c) -> mkl_rt.cblas_dgemm(
+            ROW_MAJOR, f.aForm(), f.bForm(), f.m(), f.n(), f.k(), 1, a, f.aStride(), b, f.bStride(), beta, c, f.n());
+    private static final Blas.Single PACKED = (f, a, b, beta, c) -> mkl_rt.cblas_sgemm_compute(
+            ROW_MAJOR, AS_IT_IS, mkl_rt.CblasPacked, f.m(), f.n(), f.k(), a, f.k(), b, f.n(), beta, c, f.n());
 
     public MklPeer(int threads) {
         mkl_rt.MKL_Set_Num_Threads(threads);
@@ -38,7 +38,7 @@ public final class MklPeer implements Peer {
     @Override
     public boolean does(Task task) {
         return switch (task.kind()) {
-            case GEMM, GEMM_PACKED, EXP, TANH -> true;
+            case GEMM, GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED, GEMM_PACKED, EXP, TANH -> true;
             default -> false;
         };
     }
@@ -46,7 +46,7 @@ public final class MklPeer implements Peer {
     @Override
     public PeerWork open(Task task, Map<String, double[]> inputs) {
         return switch (task.kind()) {
-            case GEMM -> Blas.plain(task, inputs, SINGLE, DOUBLE);
+            case GEMM, GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED -> Blas.plain(task, inputs, SINGLE, DOUBLE);
             case GEMM_PACKED -> packed(task, inputs);
             default -> task.f32() ? single(task, inputs) : twice(task, inputs);
         };

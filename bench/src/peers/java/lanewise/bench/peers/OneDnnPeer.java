@@ -30,15 +30,16 @@ public final class OneDnnPeer implements Peer {
     public boolean does(Task task) {
         return task.f32()
                 && switch (task.kind()) {
-                    case GEMM, GEMM_PACKED, LSTM_FORWARD, LSTM_TRAINING, LSTM_STEP -> true;
-                    case ADAMW, EXP, TANH, SIGMOID -> false;
+                    case GEMM, GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED, GEMM_PACKED -> true;
+                    case LSTM_FORWARD, LSTM_TRAINING, LSTM_STEP -> true;
+                    default -> false;
                 };
     }
 
     @Override
     public PeerWork open(Task task, Map<String, double[]> inputs) {
         return switch (task.kind()) {
-            case GEMM -> gemm(task, inputs);
+            case GEMM, GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED -> gemm(task, inputs);
             case GEMM_PACKED -> packed(task, inputs);
             case LSTM_FORWARD -> OneDnnLstm.forward(dnn, task, inputs);
             case LSTM_STEP -> OneDnnLstm.step(dnn, task, inputs);
@@ -48,14 +49,17 @@ public final class OneDnnPeer implements Peer {
     }
 
     private static PeerWork gemm(Task task, Map<String, double[]> inputs) {
-        int m = task.size(0);
-        int n = task.size(1);
-        int k = task.size(2);
+        Blas.Form form = Blas.Form.of(task);
+        int m = form.m();
+        int n = form.n();
+        int k = form.k();
+        byte aForm = (byte) (form.aTransposed() ? 'T' : 'N');
+        byte bForm = (byte) (form.bTransposed() ? 'T' : 'N');
         FloatPointer a = Natives.f32(inputs.get("a"));
         FloatPointer b = Natives.f32(inputs.get("b"));
         FloatPointer c = Natives.f32(new double[m * n]);
         return new PeerWork(
-                () -> dnnl.dnnl_sgemm((byte) 'N', (byte) 'N', m, n, k, 1, a, k, b, n, 0, c, n),
+                () -> dnnl.dnnl_sgemm(aForm, bForm, m, n, k, 1, a, form.aStride(), b, form.bStride(), 0, c, n),
                 () -> Map.of("c", Natives.read(c, m * n)));
     }
 

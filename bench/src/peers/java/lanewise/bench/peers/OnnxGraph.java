@@ -2,30 +2,48 @@ package lanewise.bench.peers;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
-/** An ONNX model with one node; field numbers are those of onnx.proto. */
+/** An ONNX model; field numbers are those of onnx.proto. */
 final class OnnxGraph {
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
     private static final int FLOAT = 1;
     private static final int DOUBLE = 11;
     private static final int INT_ATTRIBUTE = 2;
+    private static final int INTS_ATTRIBUTE = 7;
 
     private final int type;
-    private final Proto node = new Proto();
+    private final List<Proto> nodes = new ArrayList<>();
     private final Proto graph = new Proto().text(2, "lanewise");
 
-    /** @param from names of its inputs and constants in their order; an empty one is left out */
-    OnnxGraph(boolean f32, String operator, List<String> from, List<String> to) {
+    OnnxGraph(boolean f32) {
         type = f32 ? FLOAT : DOUBLE;
-        from.forEach(name -> node.text(1, name));
-        to.forEach(name -> node.text(2, name));
-        node.text(4, operator);
     }
 
+    /** @param from names of its inputs and constants in their order; an empty one is left out */
+    OnnxGraph node(String operator, List<String> from, List<String> to) {
+        Proto node = new Proto();
+        from.forEach(name -> node.text(1, name));
+        to.forEach(name -> node.text(2, name));
+        nodes.add(node.text(4, operator));
+        return this;
+    }
+
+    /** Of the last node. */
     OnnxGraph attribute(String name, long value) {
-        node.message(5, new Proto().text(1, name).number(3, value).number(20, INT_ATTRIBUTE));
+        nodes.getLast().message(5, new Proto().text(1, name).number(3, value).number(20, INT_ATTRIBUTE));
+        return this;
+    }
+
+    /** Of the last node. */
+    OnnxGraph attribute(String name, long... values) {
+        Proto list = new Proto().text(1, name);
+        for (long value : values) {
+            list.number(8, value);
+        }
+        nodes.getLast().message(5, list.number(20, INTS_ATTRIBUTE));
         return this;
     }
 
@@ -61,9 +79,10 @@ final class OnnxGraph {
     }
 
     byte[] model() {
+        nodes.forEach(node -> graph.message(1, node));
         return new Proto()
                 .number(1, IR_VERSION)
-                .message(7, graph.message(1, node))
+                .message(7, graph)
                 .message(8, new Proto().text(1, "").number(2, OPSET))
                 .toBytes();
     }

@@ -1,6 +1,5 @@
 package lanewise.bench.peers;
 
-import static lanewise.bench.peers.Blas.AS_IT_IS;
 import static lanewise.bench.peers.Blas.ROW_MAJOR;
 
 import java.util.Map;
@@ -12,10 +11,10 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 
 /** OpenBLAS: plain products, for its interface has no packed operand. */
 public final class OpenBlasPeer implements Peer {
-    private static final Blas.Single SINGLE = (m, n, k, a, b, beta, c) ->
-            openblas_nolapack.cblas_sgemm(ROW_MAJOR, AS_IT_IS, AS_IT_IS, m, n, k, 1, a, k, b, n, beta, c, n);
-    private static final Blas.Double DOUBLE = (m, n, k, a, b, beta, c) ->
-            openblas_nolapack.cblas_dgemm(ROW_MAJOR, AS_IT_IS, AS_IT_IS, m, n, k, 1, a, k, b, n, beta, c, n);
+    private static final Blas.Single SINGLE = (f, a, b, beta, c) -> openblas_nolapack.cblas_sgemm(
+            ROW_MAJOR, f.aForm(), f.bForm(), f.m(), f.n(), f.k(), 1, a, f.aStride(), b, f.bStride(), beta, c, f.n());
+    private static final Blas.Double DOUBLE = (f, a, b, beta, c) -> openblas_nolapack.cblas_dgemm(
+            ROW_MAJOR, f.aForm(), f.bForm(), f.m(), f.n(), f.k(), 1, a, f.aStride(), b, f.bStride(), beta, c, f.n());
 
     public OpenBlasPeer(int threads) {
         openblas_nolapack.blas_set_num_threads(threads);
@@ -28,12 +27,12 @@ public final class OpenBlasPeer implements Peer {
 
     @Override
     public boolean does(Task task) {
-        return task.kind() == Kind.GEMM || task.kind() == Kind.GEMM_PACKED;
+        return task.kind().plainGemm() || task.kind() == Kind.GEMM_PACKED;
     }
 
     @Override
     public PeerWork open(Task task, Map<String, double[]> inputs) {
-        return task.kind() == Kind.GEMM
+        return task.kind().plainGemm()
                 ? Blas.plain(task, inputs, SINGLE, DOUBLE)
                 : Blas.onBias(task, inputs, Natives.f32(inputs.get("b")), SINGLE);
     }

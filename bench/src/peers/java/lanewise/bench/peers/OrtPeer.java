@@ -12,9 +12,6 @@ import lanewise.bench.peer.Task;
 
 /** ONNX Runtime on the CPU; it infers, and does not train. */
 public final class OrtPeer implements Peer {
-    /** ONNX has the gates in the order input, output, forget, cell; ours is input, forget, cell, output. */
-    private static final int[] GATES = {0, 3, 1, 2};
-
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     private final int threads;
 
@@ -32,8 +29,8 @@ public final class OrtPeer implements Peer {
     public boolean does(Task task) {
         return switch (task.kind()) {
             case GEMM -> true;
-            case GEMM_PACKED, LSTM_FORWARD, LSTM_STEP, EXP, TANH, SIGMOID -> task.f32();
-            case LSTM_TRAINING, ADAMW -> false;
+            case LSTM_TRAINING, GRU_TRAINING, RNN_TRAINING, ATTENTION_TRAINING, ADAMW -> false;
+            default -> task.f32();
         };
     }
 
@@ -42,8 +39,10 @@ public final class OrtPeer implements Peer {
         try {
             return switch (task.kind()) {
                 case GEMM -> gemm(task, inputs);
+                case GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED -> transposed(task, inputs);
                 case GEMM_PACKED -> packed(task, inputs);
-                case LSTM_FORWARD, LSTM_STEP -> lstm(task, inputs);
+                case LSTM_FORWARD, GRU_FORWARD, RNN_FORWARD, LSTM_STEP -> recurrent(task, inputs);
+                case ATTENTION_FORWARD -> OrtAttention.open(task, inputs, graph -> bind(task, graph));
                 default -> element(task, inputs);
             };
         } catch (OrtException e) {
@@ -63,7 +62,8 @@ public final class OrtPeer implements Peer {
         long m = task.size(0);
         long n = task.size(1);
         long k = task.size(2);
-        OnnxGraph graph = new OnnxGraph(task.f32(), "MatMul", List.of("a", "b"), List.of("c"))
+        OnnxGraph graph = new OnnxGraph(task.f32())
+                .node("MatMul", List.of("a", "b"), List.of("c"))
                 .input("a", m, k)
                 .input("b", k, n)
                 .output("c", m, n);
@@ -74,11 +74,30 @@ public final class OrtPeer implements Peer {
         return work(bound, "c", "c");
     }
 
+    private PeerWork transposed(Task task, Map<String, double[]> inputs) throws OrtException {
+        Blas.Form form = Blas.Form.of(task);
+        long[] a = form.aTransposed() ? new long[] {form.k(), form.m()} : new long[] {form.m(), form.k()};
+        long[] b = form.bTransposed() ? new long[] {form.n(), form.k()} : new long[] {form.k(), form.n()};
+        OnnxGraph graph = new OnnxGraph(true)
+                .node("Gemm", List.of("a", "b"), List.of("c"))
+                .attribute("transA", form.aTransposed() ? 1 : 0)
+                .attribute("transB", form.bTransposed() ? 1 : 0)
+                .input("a", a)
+                .input("b", b)
+                .output("c", form.m(), form.n());
+        OrtBound bound = bind(task, graph)
+                .input("a", inputs.get("a"), a)
+                .input("b", inputs.get("b"), b)
+                .output("c", form.m(), form.n());
+        return work(bound, "c", "c");
+    }
+
     private PeerWork packed(Task task, Map<String, double[]> inputs) throws OrtException {
         long m = task.size(0);
         long n = task.size(1);
         long k = task.size(2);
-        OnnxGraph graph = new OnnxGraph(true, "Gemm", List.of("a", "b", "bias"), List.of("c"))
+        OnnxGraph graph = new OnnxGraph(true)
+                .node("Gemm", List.of("a", "b", "bias"), List.of("c"))
                 .input("a", m, k)
                 .constant("b", Natives.floats(inputs.get("b")), k, n)
                 .constant("bias", Natives.floats(inputs.get("bias")), n)
@@ -86,49 +105,14 @@ public final class OrtPeer implements Peer {
         return work(bind(task, graph).input("a", inputs.get("a"), m, k).output("c", m, n), "c", "c");
     }
 
-    private PeerWork lstm(Task task, Map<String, double[]> inputs) throws OrtException {
-        long time = task.size(0);
-        long batch = task.size(1);
-        int d = task.size(2);
-        int h = task.size(3);
-        float[] biases = new float[8 * h];
-        System.arraycopy(gates(inputs.get("b_ih"), h), 0, biases, 0, 4 * h);
-        System.arraycopy(gates(inputs.get("b_hh"), h), 0, biases, 4 * h, 4 * h);
-        OnnxGraph graph = new OnnxGraph(
-                        true, "LSTM", List.of("x", "w", "r", "b", "", "h0", "c0"), List.of("y", "hn", "cn"))
-                .attribute("hidden_size", h)
-                .constant("w", gates(inputs.get("w_ih"), h * d), 1, 4L * h, d)
-                .constant("r", gates(inputs.get("w_hh"), h * h), 1, 4L * h, h)
-                .constant("b", biases, 1, 8L * h)
-                .input("x", time, batch, d)
-                .input("h0", 1, batch, h)
-                .input("c0", 1, batch, h)
-                .output("y", time, 1, batch, h)
-                .output("hn", 1, batch, h)
-                .output("cn", 1, batch, h);
-        double[] zeros = new double[(int) batch * h];
-        OrtBound bound = bind(task, graph)
-                .input("x", inputs.get("x"), time, batch, d)
-                .input("h0", zeros, 1, batch, h)
-                .input("c0", zeros, 1, batch, h)
-                .output("y", time, 1, batch, h)
-                .output("hn", 1, batch, h)
-                .output("cn", 1, batch, h);
-        if (task.kind() == Kind.LSTM_FORWARD) {
+    private PeerWork recurrent(Task task, Map<String, double[]> inputs) throws OrtException {
+        OnnxLayer layer = new OnnxLayer(task, inputs);
+        OrtBound bound = layer.bind(bind(task, layer.graph()), inputs.get("x"));
+        if (task.kind() != Kind.LSTM_STEP) {
             return work(bound, "y", "y");
         }
         bound.carry(Map.of("h0", "hn", "c0", "cn"));
         return work(bound, "h", "hn");
-    }
-
-    /** Four blocks of {@code size} in ONNX's order of the gates. */
-    private static float[] gates(double[] ours, int size) {
-        float[] values = Natives.floats(ours);
-        float[] ordered = new float[values.length];
-        for (int gate = 0; gate < GATES.length; gate++) {
-            System.arraycopy(values, GATES[gate] * size, ordered, gate * size, size);
-        }
-        return ordered;
     }
 
     private PeerWork element(Task task, Map<String, double[]> inputs) throws OrtException {
@@ -138,7 +122,8 @@ public final class OrtPeer implements Peer {
             default -> "Sigmoid";
         };
         long n = task.size(0);
-        OnnxGraph graph = new OnnxGraph(true, operator, List.of("x"), List.of("y"))
+        OnnxGraph graph = new OnnxGraph(true)
+                .node(operator, List.of("x"), List.of("y"))
                 .input("x", n)
                 .output("y", n);
         return work(bind(task, graph).input("x", inputs.get("x"), n).output("y", n), "y", "y");

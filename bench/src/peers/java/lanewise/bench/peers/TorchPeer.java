@@ -39,10 +39,12 @@ public final class TorchPeer implements Peer {
     @Override
     public PeerWork open(Task task, Map<String, double[]> inputs) {
         return switch (task.kind()) {
-            case GEMM, GEMM_PACKED -> gemm(task, inputs);
-            case LSTM_FORWARD -> TorchLstm.forward(task, inputs);
-            case LSTM_TRAINING -> TorchLstm.training(task, inputs);
-            case LSTM_STEP -> TorchLstm.step(task, inputs);
+            case GEMM, GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED, GEMM_PACKED -> gemm(task, inputs);
+            case LSTM_FORWARD, GRU_FORWARD, RNN_FORWARD -> TorchLayer.forward(task, inputs);
+            case LSTM_TRAINING, GRU_TRAINING, RNN_TRAINING -> TorchLayer.training(task, inputs);
+            case LSTM_STEP -> TorchLayer.step(task, inputs);
+            case ATTENTION_FORWARD -> TorchAttention.forward(task, inputs);
+            case ATTENTION_TRAINING -> TorchAttention.training(task, inputs);
             case ADAMW -> adamW(task, inputs);
             case EXP, TANH, SIGMOID -> element(task, inputs);
         };
@@ -72,16 +74,17 @@ public final class TorchPeer implements Peer {
     }
 
     private static PeerWork gemm(Task task, Map<String, double[]> inputs) {
-        int m = task.size(0);
-        int n = task.size(1);
-        int k = task.size(2);
-        Tensor a = tensor(task, inputs.get("a"), m, k);
-        Tensor b = tensor(task, inputs.get("b"), k, n);
+        Blas.Form form = Blas.Form.of(task);
+        int m = form.m();
+        int n = form.n();
+        int k = form.k();
+        Tensor a = form.aTransposed() ? tensor(task, inputs.get("a"), k, m).t() : tensor(task, inputs.get("a"), m, k);
+        Tensor b = form.bTransposed() ? tensor(task, inputs.get("b"), n, k).t() : tensor(task, inputs.get("b"), k, n);
         Tensor bias = tensor(task, inputs.get("bias"), n);
         Tensor c = tensor(task, new double[m * n], m, n);
         Runnable call = switch (task.kind()) {
-            case GEMM -> () -> torch.mm_out(c, a, b);
-            default -> () -> torch.addmm_out(c, bias, a, b);
+            case GEMM_PACKED -> () -> torch.addmm_out(c, bias, a, b);
+            default -> () -> torch.mm_out(c, a, b);
         };
         return new PeerWork(inferring(call), () -> Map.of("c", read(c)));
     }

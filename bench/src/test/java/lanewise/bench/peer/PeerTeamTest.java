@@ -34,7 +34,7 @@ class PeerTeamTest {
         try (ElementWork ours = new ElementWork(Engine.Options.defaults(), Precision.F64, function, task.size(0))) {
             team.open(task, ours);
             team.settle(0);
-            team.measure(0);
+            team.measure(0, true);
             return team.finish();
         }
     }
@@ -47,6 +47,7 @@ class PeerTeamTest {
                 PeerFigure figure = figures(team, EXP, ElementWork.Function.EXP).getFirst();
                 assertNull(figure.problem());
                 assertTrue(figure.best() >= 0 && figure.best() <= figure.median(), figure::toString);
+                assertTrue(figure.further().get("p50") <= figure.further().get("p99"), figure::toString);
             }
         }
     }
