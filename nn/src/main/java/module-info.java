@@ -6,6 +6,7 @@ module lanewise.nn {
     exports lanewise.nn.io;
     exports lanewise.nn.layer;
     exports lanewise.nn.loss;
+    exports lanewise.nn.norm;
     exports lanewise.nn.optim;
     exports lanewise.nn.spec;
     exports lanewise.nn.train;

@@ -67,6 +67,20 @@ public final class Declaration {
         return parameterSlab.reserveDense(name, rows, columns);
     }
 
+    /** A matrix with another role than a weight's. */
+    public Matrix matrix(String name, int rows, int columns, Parameter.Role role, Initializer initializer) {
+        Matrix matrix = parameterSlab.reserveDense(name, rows, columns);
+        requireNew(name);
+        parameters.add(new Parameter(name, List.of(rows, columns), matrix, role));
+        initializers.add(initializer);
+        return matrix;
+    }
+
+    /** Memory for a matrix that pack makes from parameters. */
+    public Matrix derived(String name, int rows, int columns) {
+        return packedSlab.reserve(name, rows, columns);
+    }
+
     /** Names a part of stacked memory as a weight. */
     public Matrix part(String name, Matrix part, Initializer initializer) {
         add(name, part, Parameter.Role.WEIGHT, initializer);

@@ -14,6 +14,11 @@ public interface Initializer {
         return (parameter, rng) -> parameter.fill(0);
     }
 
+    /** Everything {@code value}. */
+    static Initializer constant(double value) {
+        return (parameter, rng) -> parameter.fill(value);
+    }
+
     /** Uniform in [-bound, bound): with bound 1/sqrt(H) what PyTorch does for recurrent and linear layers, biases included. */
     static Initializer uniform(double bound) {
         return (parameter, rng) -> {

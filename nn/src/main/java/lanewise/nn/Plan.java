@@ -29,8 +29,9 @@ public final class Plan implements AutoCloseable {
      * @param batch sequences B, at least 1
      * @param lengths whether sequences may be shorter than T, see {@link #lengths}
      * @param inputGradients whether the gradients of the input and of initial states are wanted
+     * @param frozen whether a network for training computes as one for inference does: no dropout, running statistics
      */
-    public record Options(Mode mode, int time, int batch, boolean lengths, boolean inputGradients) {
+    public record Options(Mode mode, int time, int batch, boolean lengths, boolean inputGradients, boolean frozen) {
         public Options {
             if (time < 1 || batch < 1) {
                 throw new IllegalArgumentException(
@@ -41,22 +42,27 @@ public final class Plan implements AutoCloseable {
 
         /** Forward alone, all sequences of full length. */
         public static Options infer(int time, int batch) {
-            return new Options(Mode.INFER, time, batch, false, false);
+            return new Options(Mode.INFER, time, batch, false, false, false);
         }
 
         /** Forward and backward, all sequences of full length. */
         public static Options train(int time, int batch) {
-            return new Options(Mode.TRAIN, time, batch, false, false);
+            return new Options(Mode.TRAIN, time, batch, false, false, false);
         }
 
         /** The same with sequences of different lengths. */
         public Options withLengths() {
-            return new Options(mode, time, batch, true, inputGradients);
+            return new Options(mode, time, batch, true, inputGradients, frozen);
         }
 
         /** The same with gradients of the input and of initial states. */
         public Options withInputGradients() {
-            return new Options(mode, time, batch, lengths, true);
+            return new Options(mode, time, batch, lengths, true, frozen);
+        }
+
+        /** The same with dropout off and running statistics in use: gradients of the model as it would serve. */
+        public Options withFrozen() {
+            return new Options(mode, time, batch, lengths, inputGradients, true);
         }
     }
 
@@ -82,6 +88,11 @@ public final class Plan implements AutoCloseable {
     /** Whether backward will be run. */
     public boolean training() {
         return options.mode() == Mode.TRAIN;
+    }
+
+    /** Whether forward is one of training: dropout drops, batch norm takes its batch's statistics and moves the running ones. */
+    public boolean learning() {
+        return training() && !options.frozen();
     }
 
     /**

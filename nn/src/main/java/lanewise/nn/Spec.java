@@ -5,14 +5,19 @@ import java.util.List;
 import lanewise.engine.Activation;
 import lanewise.nn.layer.GaussianHead;
 import lanewise.nn.layer.LayerWeights;
+import lanewise.nn.layer.RowFunction;
 import lanewise.nn.spec.ActivationSpec;
+import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.Chain;
 import lanewise.nn.spec.GaussianHeadSpec;
+import lanewise.nn.spec.GroupNormSpec;
 import lanewise.nn.spec.Input;
 import lanewise.nn.spec.LastSpec;
 import lanewise.nn.spec.LinearSpec;
 import lanewise.nn.spec.LstmSpec;
 import lanewise.nn.spec.Named;
+import lanewise.nn.spec.RowFunctionSpec;
+import lanewise.nn.spec.WeightNormSpec;
 
 /**
  * What a model is made of, as plain data: it can be compared, printed and written into a model file. {@link #toString} gives the
@@ -71,6 +76,36 @@ public interface Spec {
     /** y = x W^T, with b if wanted. */
     static Spec linear(int input, int output, boolean bias) {
         return new LinearSpec(input, output, bias);
+    }
+
+    /** y = x W^T + b where W has length and direction apart, see {@link lanewise.nn.norm.WeightNorm}. */
+    static Spec weightNorm(int input, int output) {
+        return new WeightNormSpec(input, output, true);
+    }
+
+    /** Batch normalisation with PyTorch's settings: eps 1e-5, momentum 0.1, weight and bias. */
+    static Spec batchNorm() {
+        return new BatchNormSpec(1e-5, 0.1, true);
+    }
+
+    /** Group normalisation of each step with PyTorch's settings: eps 1e-5, weight and bias. */
+    static Spec groupNorm(int groups) {
+        return new GroupNormSpec(groups, 1e-5, true, false);
+    }
+
+    /** Probabilities from logits, at each step. */
+    static Spec softmax() {
+        return new RowFunctionSpec(RowFunction.Kind.SOFTMAX);
+    }
+
+    /** Logarithms of probabilities from logits, at each step. */
+    static Spec logSoftmax() {
+        return new RowFunctionSpec(RowFunction.Kind.LOG_SOFTMAX);
+    }
+
+    /** ln of the sum of e^x at each step: one value. */
+    static Spec logSumExp() {
+        return new RowFunctionSpec(RowFunction.Kind.LOG_SUM_EXP);
     }
 
     /** The last valid step of each sequence. */

@@ -21,7 +21,7 @@ class NetworkTest {
         Failures.illegalArgument(() -> Plan.Options.infer(0, 3), "time = 0", "batch = 3");
         Failures.illegalArgument(() -> Plan.Options.train(2, -1), "batch = -1");
         Plan.Options all = Plan.Options.train(2, 3).withLengths().withInputGradients();
-        assertEquals(new Plan.Options(Mode.TRAIN, 2, 3, true, true), all);
+        assertEquals(new Plan.Options(Mode.TRAIN, 2, 3, true, true, false), all);
     }
 
     @Test

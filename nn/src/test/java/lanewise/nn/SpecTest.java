@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import lanewise.engine.Activation;
 import lanewise.engine.Precision;
 import lanewise.nn.layer.LayerWeights;
+import lanewise.nn.spec.BatchNormSpec;
+import lanewise.nn.spec.GroupNormSpec;
 import lanewise.nn.spec.Parts;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,13 @@ class SpecTest {
         TEXTS.put(Spec.activation(Activation.of(Activation.Kind.LOG_SIGMOID)), "log_sigmoid()");
         TEXTS.put(Spec.activation(Activation.of(Activation.Kind.EXP)), "exp()");
         TEXTS.put(Spec.activation(Activation.hardSigmoid(0.2, 0.5)), "hard_sigmoid(0.2,0.5)");
+        TEXTS.put(Spec.batchNorm(), "batchNorm(1.0E-5,0.1,true)");
+        TEXTS.put(Spec.groupNorm(3), "groupNorm(3,1.0E-5,true,false)");
+        TEXTS.put(new GroupNormSpec(2, 1e-3, false, true), "groupNorm(2,0.001,false,true)");
+        TEXTS.put(Spec.weightNorm(3, 2), "weightNorm(3,2,true)");
+        TEXTS.put(Spec.softmax(), "softmax()");
+        TEXTS.put(Spec.logSoftmax(), "logSoftmax()");
+        TEXTS.put(Spec.logSumExp(), "logSumExp()");
         TEXTS.put(Spec.softplus(), "softplus(1.0,Infinity)");
         TEXTS.put(Spec.softplus(2.5, 1e-7), "softplus(2.5,1.0E-7)");
         TEXTS.put(Spec.gaussianHead(), "gaussianHead()");
@@ -158,6 +167,10 @@ class SpecTest {
         Failures.illegalArgument(() -> Spec.linear(1 << 16, 1 << 16), "65536 * 65536");
         Failures.illegalArgument(() -> Spec.softplus(0, 20), "beta = 0.0");
         Failures.illegalArgument(() -> Spec.softplus(Double.NaN, 20), "beta = NaN");
+        Failures.illegalArgument(() -> Spec.groupNorm(0), "groups must divide the width", "groups = 0");
+        Failures.illegalArgument(() -> new GroupNormSpec(2, 0, true, false), "eps must be > 0", "0.0");
+        Failures.illegalArgument(() -> new BatchNormSpec(1e-5, 1.5, true), "momentum must be in 0..1", "1.5");
+        Failures.illegalArgument(() -> new BatchNormSpec(Double.NaN, 0.1, true), "eps must be > 0", "NaN");
         Failures.illegalArgument(() -> Spec.tanh().withInput(0), "width must be >= 1", "0");
         Failures.illegalArgument(() -> Spec.of(), "at least 1 part", "0");
         Failures.illegalArgument(() -> Spec.named("a.b", Spec.tanh()), "'a.b'");
@@ -180,10 +193,11 @@ class SpecTest {
                 new String[] {"input(2,tanh()) reads 2", "gives 4"});
         wrong.put(Spec.of(Spec.tanh(), Spec.linear(3, 1)), new String[] {"withInput"});
         wrong.put(Spec.last(), new String[] {"last()", "withInput"});
+        wrong.put(Spec.of(Spec.linear(2, 5), Spec.groupNorm(3)), new String[] {"groups = 3", "width = 5"});
         wrong.put(Spec.of(Spec.linear(2, 3), Spec.gaussianHead()), new String[] {"even width", "3"});
         wrong.forEach((spec, parts) -> Failures.illegalArgument(
                 () -> Model.build(spec, Precision.F32, 1, options).close(), parts));
-        assertEquals(6, wrong.size());
+        assertEquals(7, wrong.size());
         assertEquals(before, workers(), "a model that could not be built leaves no thread behind");
     }
 

@@ -8,6 +8,9 @@ import java.util.function.Function;
 import lanewise.engine.Activation;
 import lanewise.engine.Activation.Kind;
 import lanewise.nn.Spec;
+import lanewise.nn.spec.BatchNormSpec;
+import lanewise.nn.spec.GroupNormSpec;
+import lanewise.nn.spec.WeightNormSpec;
 
 /**
  * Random configurations of the layers. None has a parameter whose gradient is zero whatever the values are, and none
@@ -35,6 +38,11 @@ final class LayerDraws {
         draws.put("sigmoid", d -> steps(d, Spec.sigmoid().withInput(d.width())));
         draws.put("softplus", d -> steps(d, softplus(d).withInput(d.width())));
         draws.put("activation", d -> steps(d, activation(d).withInput(d.width())));
+        draws.put("softmax", d -> steps(d, rowFunction(d).withInput(d.between(2, 9))));
+        draws.put("batch_norm", d -> norm(d, new BatchNormSpec(d.oneOf(1e-5, 1e-3, 1e-2), 0.1, d.flag()), d.width()));
+        draws.put("batch_norm_lengths", LayerDraws::batchNormLengths);
+        draws.put("group_norm", LayerDraws::groupNorm);
+        draws.put("weight_norm", d -> steps(d, new WeightNormSpec(d.between(2, 9), d.hidden(), d.flag())));
         draws.put("gaussian_head", d -> steps(d, Spec.gaussianHead().withInput(2 * d.width())));
         draws.put("chain", LayerDraws::chain);
         return draws;
@@ -51,6 +59,33 @@ final class LayerDraws {
     private static Spec softplus(Draws d) {
         double beta = d.flag() ? 1 : d.decimal(0.3, 3);
         return Spec.softplus(beta, d.oneOf(Double.POSITIVE_INFINITY, 20, d.decimal(-1, 2)));
+    }
+
+    private static Spec rowFunction(Draws d) {
+        return switch (d.index() % 3) {
+            case 0 -> Spec.softmax();
+            case 1 -> Spec.logSoftmax();
+            default -> Spec.logSumExp();
+        };
+    }
+
+    /** At least four rows: of two, the standardised values hardly depend on x. */
+    private static LayerProblem norm(Draws d, Spec spec, int width) {
+        int batch = d.between(2, 5);
+        return new LayerProblem(spec.withInput(width), d.between(2, 6), batch, d.threads(), List.of(), d.seed());
+    }
+
+    private static LayerProblem batchNormLengths(Draws d) {
+        Spec spec = new BatchNormSpec(1e-3, 0.1, true);
+        return lengths(d, spec.withInput(d.width()), d.between(4, 9));
+    }
+
+    private static LayerProblem groupNorm(Draws d) {
+        int groups = d.between(1, 3);
+        boolean overTime = d.flag();
+        Spec spec = new GroupNormSpec(groups, d.oneOf(1e-5, 1e-3, 1e-2), d.flag(), overTime);
+        int width = groups * d.between(3, 5);
+        return overTime ? norm(d, spec, width) : steps(d, spec.withInput(width));
     }
 
     /** All but those with a row of their own; half of relu's inputs have no influence, which a check takes for a sign of trouble. */

@@ -28,10 +28,24 @@ public final class Linear implements LayerWeights {
 
     /** Declares {@code weight} and, if wanted, {@code bias} under {@code prefix}. */
     public Linear(Declaration declaration, String prefix, int inputWidth, int outputWidth, boolean bias) {
-        this.inputWidth = inputWidth;
-        this.outputWidth = outputWidth;
+        this(
+                declaration,
+                prefix,
+                declaration.weight(
+                        prefix + "weight", outputWidth, inputWidth, Initializer.uniform(1 / Math.sqrt(inputWidth))),
+                bias);
+    }
+
+    /** A linear layer over a weight [O][D] that is made from other parameters; declares {@code bias}, if wanted. */
+    public static Linear of(Declaration declaration, String prefix, Matrix weight, boolean bias) {
+        return new Linear(declaration, prefix, weight, bias);
+    }
+
+    private Linear(Declaration declaration, String prefix, Matrix weight, boolean bias) {
+        this.inputWidth = weight.columns();
+        this.outputWidth = weight.rows();
+        this.weight = weight;
         Initializer initializer = Initializer.uniform(1 / Math.sqrt(inputWidth));
-        this.weight = declaration.weight(prefix + "weight", outputWidth, inputWidth, initializer);
         this.bias = bias ? declaration.bias(prefix + "bias", outputWidth, initializer) : null;
         this.weightTransposed = declaration.packed(prefix + "weight^T", inputWidth, outputWidth);
     }
@@ -48,9 +62,14 @@ public final class Linear implements LayerWeights {
 
     @Override
     public Layer bind(Plan plan, Activation input) {
+        return bind(plan, input, plan.training() ? plan.gradient(weight) : null);
+    }
+
+    /** The same with the weight's gradient accumulated into {@code dWeight}. */
+    public Layer bind(Plan plan, Activation input, Matrix dWeight) {
         Activation output = plan.activation("linear y", input, outputWidth);
         Product forward = Product.packed(input.value(), weightTransposed, bias, output.value());
-        return plan.training() ? new Training(plan, input, output, forward) : new Inference(output, forward);
+        return plan.training() ? new Training(plan, input, output, forward, dWeight) : new Inference(output, forward);
     }
 
     private record Inference(Activation output, Product product) implements Layer {
@@ -73,14 +92,13 @@ public final class Linear implements LayerWeights {
         private final Product weightGradient;
         private final Matrix biasGradient;
 
-        Training(Plan plan, Activation input, Activation output, Product product) {
+        Training(Plan plan, Activation input, Activation output, Product product, Matrix dWeight) {
             this.output = output;
             this.product = product;
             Matrix dy = output.gradient();
             boolean wanted = input.gradient() != null;
             packedWeight = wanted ? plan.packed("linear weight", outputWidth, inputWidth) : null;
             inputGradient = wanted ? Product.packed(dy, packedWeight, null, input.gradient()) : null;
-            Matrix dWeight = plan.gradient(weight);
             weightGradient = Product.of(transposed(dy), plain(input.value()), dWeight, dWeight);
             biasGradient = bias == null ? null : plan.gradient(bias);
         }

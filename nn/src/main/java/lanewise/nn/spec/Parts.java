@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import lanewise.engine.Activation;
 import lanewise.nn.SpecText;
+import lanewise.nn.layer.RowFunction;
 
 /** How each part that Lanewise has is read from its text. */
 public final class Parts {
@@ -17,6 +18,12 @@ public final class Parts {
         readers.put("lstm", LstmSpec::read);
         readers.put("linear", LinearSpec::read);
         readers.put("last", text -> new LastSpec());
+        readers.put("batchNorm", BatchNormSpec::read);
+        readers.put("groupNorm", GroupNormSpec::read);
+        readers.put("weightNorm", WeightNormSpec::read);
+        for (RowFunction.Kind kind : RowFunction.Kind.values()) {
+            readers.put(RowFunctionSpec.word(kind), text -> new RowFunctionSpec(kind));
+        }
         readers.put("gaussianHead", text -> new GaussianHeadSpec());
         for (Activation.Kind kind : Activation.Kind.values()) {
             readers.put(Activation.of(kind).label(), text -> ActivationSpec.read(text, kind));

@@ -10,7 +10,7 @@ import lanewise.nn.Network;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 
-/** Cases of kind {@code activation} that work element by element. */
+/** Cases of kind {@code activation}: element by element, or softmax and its relatives over rows. */
 final class ActivationCases implements CaseRunner {
     @Override
     public Optional<String> refusal(ReferenceCase c) {
@@ -22,8 +22,7 @@ final class ActivationCases implements CaseRunner {
         double[] x = c.tensor("in/x").values();
         int[] shape = c.tensor("in/x").shape();
         int width = shape[shape.length - 1];
-        try (Model model =
-                        Model.build(Spec.activation(function(c).orElseThrow()).withInput(width), precision, 0);
+        try (Model model = Model.build(function(c).orElseThrow().withInput(width), precision, 0);
                 Network network =
                         model.network(Plan.Options.train(1, x.length / width).withInputGradients())) {
             network.input().value().setAll(x);
@@ -36,19 +35,26 @@ final class ActivationCases implements CaseRunner {
         }
     }
 
-    private static Optional<Activation> function(ReferenceCase c) {
+    private static Optional<Spec> function(ReferenceCase c) {
         String name = c.config("function");
         return switch (name) {
-            case "leaky_relu" -> Optional.of(Activation.leakyRelu(c.doubleConfig("negative_slope")));
-            case "elu" -> Optional.of(Activation.elu(c.doubleConfig("alpha")));
-            case "softplus" -> Optional.of(Activation.softplus(c.doubleConfig("beta"), c.doubleConfig("threshold")));
+            case "leaky_relu" -> activation(Activation.leakyRelu(c.doubleConfig("negative_slope")));
+            case "elu" -> activation(Activation.elu(c.doubleConfig("alpha")));
+            case "softplus" -> activation(Activation.softplus(c.doubleConfig("beta"), c.doubleConfig("threshold")));
             case "gelu" ->
-                Optional.of(Activation.of(c.config("approximate").equals("tanh") ? Kind.GELU_TANH : Kind.GELU));
+                activation(Activation.of(c.config("approximate").equals("tanh") ? Kind.GELU_TANH : Kind.GELU));
+            case "softmax" -> Optional.of(Spec.softmax());
+            case "log_softmax" -> Optional.of(Spec.logSoftmax());
+            case "logsumexp" -> Optional.of(Spec.logSumExp());
             default ->
                 Arrays.stream(Kind.values())
                         .filter(kind -> kind.name().equalsIgnoreCase(name))
                         .findFirst()
-                        .map(Activation::of);
+                        .map(kind -> Spec.activation(Activation.of(kind)));
         };
+    }
+
+    private static Optional<Spec> activation(Activation function) {
+        return Optional.of(Spec.activation(function));
     }
 }

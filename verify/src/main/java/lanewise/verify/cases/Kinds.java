@@ -13,6 +13,7 @@ public final class Kinds {
                 new RecurrentCases(),
                 new ProductCases(),
                 new ActivationCases(),
+                new ChannelNormCases(),
                 new LossCases(),
                 new OptimizerCases(),
                 new ScheduleCases(),

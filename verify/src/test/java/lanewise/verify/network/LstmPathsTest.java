@@ -153,7 +153,7 @@ class LstmPathsTest {
                 calls.add(() -> {
                     double[] last = {};
                     for (int k = 0; k < 10; k++) {
-                        try (Network network = pass.model().network(new Plan.Options(mode, 6, 3, true, false))) {
+                        try (Network network = pass.model().network(new Plan.Options(mode, 6, 3, true, false, false))) {
                             System.arraycopy(pass.network().lengths(), 0, network.lengths(), 0, 3);
                             network.input().value().setAll(x);
                             network.forward();

@@ -34,7 +34,7 @@ final class Pass implements AutoCloseable {
         training = mode == Mode.TRAIN;
         boolean lengths = !net.lengths().isEmpty();
         model = Model.build(net.spec(), net.precision(), net.seed(), engine);
-        network = model.network(new Plan.Options(mode, net.time(), net.batch(), lengths, inputGradients));
+        network = model.network(new Plan.Options(mode, net.time(), net.batch(), lengths, inputGradients, false));
         for (int b = 0; lengths && b < net.batch(); b++) {
             network.lengths()[b] = net.lengths().get(b);
         }

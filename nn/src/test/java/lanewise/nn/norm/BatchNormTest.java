@@ -1,0 +1,83 @@
+package lanewise.nn.norm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import lanewise.engine.Precision;
+import lanewise.nn.Model;
+import lanewise.nn.Network;
+import lanewise.nn.Plan;
+import lanewise.nn.Spec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchNormTest {
+    private static final double[] X = {1, 10, 3, 30, 5, 20, 7, 40};
+
+    private static Model model() {
+        return Model.build(Spec.batchNorm().withInput(2), Precision.F64, 1);
+    }
+
+    /** Columns 1, 3, 5, 7 and 10, 30, 20, 40: means 4 and 25, unbiased variances 20/3 and 500/3. */
+    @Test
+    void trainingMovesTheRunningStatisticsAndInferenceTakesThem(@TempDir Path folder) {
+        Path file = folder.resolve("model.safetensors");
+        double[] served = new double[2];
+        double[] mean = {0.9 * 0 + 0.1 * 4, 0.1 * 25};
+        double[] variance = {0.9 + 0.1 * 20 / 3, 0.9 + 0.1 * 500 / 3};
+        try (Model model = model();
+                Network network = model.network(Plan.Options.train(4, 1))) {
+            network.input().value().setAll(X);
+            network.forward();
+            double[] y = network.output().value().toArray();
+            assertEquals(0, y[0] + y[2] + y[4] + y[6], 1e-15);
+            assertEquals((1 - 4) / Math.sqrt(5 + 1e-5), y[0], 1e-15);
+            assertArrayEquals(mean, model.buffers().get(0).value().toArray(), 1e-15);
+            assertArrayEquals(variance, model.buffers().get(1).value().toArray(), 1e-14);
+            model.save(file);
+        }
+        try (Model model = Model.load(file);
+                Network network = model.network(Plan.Options.infer(1, 1));
+                Network frozen = model.network(Plan.Options.train(1, 1).withFrozen())) {
+            for (Network n : new Network[] {network, frozen}) {
+                n.input().value().setAll(new double[] {1, 10});
+                n.forward();
+                served = n.output().value().toArray();
+                assertEquals((1 - mean[0]) / Math.sqrt(variance[0] + 1e-5), served[0], 1e-15);
+            }
+            assertArrayEquals(mean, model.buffers().get(0).value().toArray(), 1e-15);
+        }
+    }
+
+    @Test
+    void paddingCountsForNothing() {
+        try (Model model = model();
+                Network network =
+                        model.network(Plan.Options.train(3, 2).withLengths().withInputGradients())) {
+            network.lengths()[0] = 3;
+            network.lengths()[1] = 1;
+            double nan = Double.NaN;
+            network.input().value().setAll(new double[] {1, 10, 3, 30, 5, 20, nan, nan, 7, 40, nan, nan});
+            network.forward();
+            double[] y = network.output().value().toArray();
+            assertEquals((7 - 4) / Math.sqrt(5 + 1e-5), y[8], 1e-15);
+            assertArrayEquals(new double[] {0, 0}, new double[] {y[6], y[11]});
+            network.output().gradient().fill(1);
+            network.backward();
+            double[] dx = network.input().gradient().toArray();
+            assertArrayEquals(new double[] {0, 0}, new double[] {dx[6], dx[11]});
+        }
+    }
+
+    @Test
+    void oneStepAloneHasNoVariance() {
+        try (Model model = model();
+                Network network = model.network(Plan.Options.train(1, 1))) {
+            var e = assertThrows(IllegalArgumentException.class, network::forward);
+            assertTrue(e.getMessage().contains("at least 2 valid steps, but has 1"), e.getMessage());
+        }
+    }
+}
