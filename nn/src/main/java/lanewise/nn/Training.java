@@ -1,5 +1,6 @@
 package lanewise.nn;
 
+import java.util.List;
 import lanewise.engine.Engine;
 import lanewise.engine.Slab;
 
@@ -11,6 +12,11 @@ public final class Training {
     public static Engine fork(Model model) {
         model.requireOpen();
         return model.engine().fork();
+    }
+
+    /** Parameters, then buffers: all that a model is, besides its spec. */
+    public static List<Parameter> tensors(Model model) {
+        return StateDict.all(model);
     }
 
     /** Where all parameters lie. */

@@ -3,7 +3,13 @@ package lanewise.nn.optim;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 
-/** Keeps gradients from growing too large; PyTorch's meaning. Norms are taken over all parameters together, in float64. */
+/**
+ * Keeps gradients from growing too large; PyTorch's meaning. Norms are taken over all parameters together, in float64.
+ *
+ * <p>A norm that is not finite can't be clipped: {@link Norm} leaves such gradients as they are and returns the norm. What happens
+ * then is not this type's business but that of {@code lanewise.nn.train.NonFinite}: training stops, or the update is skipped, counted
+ * and reported.
+ */
 public sealed interface Clipping {
     /** Added to the norm before dividing by it, as PyTorch does. */
     double EPS = 1e-6;

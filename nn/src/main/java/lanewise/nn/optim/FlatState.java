@@ -1,5 +1,7 @@
 package lanewise.nn.optim;
 
+import java.util.Arrays;
+import java.util.List;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Role;
@@ -46,6 +48,16 @@ final class FlatState implements Optimizer.State {
     @Override
     public long steps() {
         return steps;
+    }
+
+    @Override
+    public List<Matrix> blocks() {
+        return Arrays.stream(slabs).map(Slab::flat).toList();
+    }
+
+    @Override
+    public void resume(long updates) {
+        steps = updates;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package lanewise.nn.optim;
 
+import java.util.List;
 import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
 import lanewise.engine.Slab;
 
 /** Settings of an optimizer; {@link #open} gives its state for one model. */
@@ -12,6 +14,9 @@ public interface Optimizer {
      */
     State open(Engine engine, Slab parameters, Slab gradients);
 
+    /** The rate that a schedule's factor of 1 stands for. */
+    double learningRate();
+
     /** Moments and the number of updates. */
     interface State extends AutoCloseable {
         /** Changes the parameters by one step along the gradients, at {@code factor} times the learning rate. */
@@ -19,6 +24,12 @@ public interface Optimizer {
 
         /** Updates so far. */
         long steps();
+
+        /** All memory that outlives a step, in an order of its own that is always the same; each block is one row. */
+        List<Matrix> blocks();
+
+        /** Goes on after {@code steps} updates, once {@link #blocks} hold what they held then. */
+        void resume(long steps);
 
         @Override
         void close();

@@ -92,6 +92,11 @@ public final class Batch implements AutoCloseable {
         return loss.value(scoredOutput, scoredTargets, Reduction.MEAN, sum);
     }
 
+    /** Chooses the random numbers of the next forward. */
+    void draw(long seed, long update) {
+        network.draw(seed, update);
+    }
+
     /** The mean loss; the parameters' gradients are added to what is there. */
     double gradients() {
         double value = loss();

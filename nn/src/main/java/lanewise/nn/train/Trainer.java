@@ -1,10 +1,9 @@
 package lanewise.nn.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.nn.Model;
-import lanewise.nn.Plan;
-import lanewise.nn.Training;
 import lanewise.nn.loss.Loss;
 import lanewise.nn.optim.Clipping;
 import lanewise.nn.optim.Optimizer;
@@ -15,15 +14,18 @@ import lanewise.nn.optim.Schedule;
  * The same seed, samples and settings give the same bits, with any number of threads.
  */
 public final class Trainer {
-    private final Model model;
-    private Loss loss = Loss.mse();
-    private Optimizer optimizer = Optimizer.adam(1e-3);
-    private Clipping clipping = Clipping.none();
-    private Schedule schedule = Schedule.constant();
-    private int epochs = 100;
-    private int batchSize = 32;
-    private int patience = Integer.MAX_VALUE;
-    private final List<TrainingListener> listeners = new ArrayList<>();
+    final Model model;
+    Loss loss = Loss.mse();
+    Optimizer optimizer = Optimizer.adam(1e-3);
+    Clipping clipping = Clipping.none();
+    Schedule schedule = Schedule.constant();
+    NonFinite nonFinite = NonFinite.STOP;
+    int epochs = 100;
+    int batchSize = 32;
+    int patience = Integer.MAX_VALUE;
+    long seed;
+    Checkpoints checkpoints;
+    final List<TrainingListener> listeners = new ArrayList<>();
 
     private Trainer(Model model) {
         this.model = model;
@@ -80,6 +82,24 @@ public final class Trainer {
         return this;
     }
 
+    /** What happens to an update whose loss or gradient norm is not finite; at first it ends training. */
+    public Trainer nonFinite(NonFinite value) {
+        nonFinite = value;
+        return this;
+    }
+
+    /** Chooses the random numbers of layers that draw some in training, such as dropout; 0 at first. */
+    public Trainer seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Writes checkpoints from which {@link #resume} goes on. */
+    public Trainer checkpoints(Checkpoints value) {
+        checkpoints = value;
+        return this;
+    }
+
     public Trainer listener(TrainingListener value) {
         listeners.add(value);
         return this;
@@ -102,47 +122,48 @@ public final class Trainer {
 
     /** Trains; {@code validation}, later in time, decides when to stop and which parameters to keep. */
     public Result fit(Samples training, Samples validation) {
+        requireFit(training, validation);
+        try (Fit fit = new Fit(this, training, validation)) {
+            return fit.run();
+        }
+    }
+
+    /**
+     * Goes on where a checkpoint was written: the result and the model have the bits of the run that was not interrupted, whatever
+     * parameters the model has now. Model, samples and settings must be the same; only epochs, patience, listeners and checkpoints
+     * may differ.
+     *
+     * @param checkpoint for example {@link Checkpoints#latest}
+     * @throws lanewise.nn.io.ModelFileException if the file can't be read or is of another model, optimizer, loss or data; the
+     *     model is then as it was
+     */
+    public Result resume(Path checkpoint, Samples training, Samples validation) {
+        requireFit(training, validation);
+        try (Fit fit = new Fit(this, training, validation)) {
+            fit.resume(checkpoint);
+            return fit.run();
+        }
+    }
+
+    private void requireFit(Samples training, Samples validation) {
         requireFit("training", training);
         if (validation != null) {
             requireFit("validation", validation);
         }
-        double[] best = null;
-        Result result = new Result(0, Double.POSITIVE_INFINITY, new ArrayList<>());
-        try (TrainingSession session = new TrainingSession(model, loss, optimizer, clipping, schedule);
-                Pass train = new Pass(session, training, true);
-                Pass check = validation == null ? null : new Pass(session, validation, false)) {
-            for (int epoch = 1; epoch <= epochs && epoch - 1 - result.bestEpoch() < patience; epoch++) {
-                double trainingLoss = train.run();
-                double validationLoss = check == null ? Double.NaN : check.run();
-                double judged = check == null ? trainingLoss : validationLoss;
-                if (!Double.isFinite(judged)) {
-                    throw new TrainingException("the loss after pass " + epoch + " must be finite, but is " + judged);
-                }
-                boolean better = judged < result.bestLoss();
-                if (better) {
-                    best = check == null ? null : snapshot();
-                    result = new Result(epoch, judged, result.history());
-                }
-                var report = new TrainingListener.Epoch(
-                        epoch, epochs, trainingLoss, validationLoss, train.largestNorm(), better);
-                result.history().add(report);
-                for (TrainingListener listener : listeners) {
-                    listener.epochEnded(report);
-                }
-            }
-        }
-        if (best != null) {
-            restore(best);
-        }
-        return new Result(result.bestEpoch(), result.bestLoss(), List.copyOf(result.history()));
+    }
+
+    TrainingSession session() {
+        return new TrainingSession(model, loss, optimizer, clipping, schedule)
+                .nonFinite(nonFinite)
+                .seed(seed);
     }
 
     /** The mean loss of samples under the model as it is. */
     public double evaluate(Samples samples) {
         requireFit("samples", samples);
-        try (TrainingSession session = new TrainingSession(model, loss, optimizer, clipping, schedule);
-                Pass pass = new Pass(session, samples, false)) {
-            return pass.run();
+        try (TrainingSession session = session();
+                Pass pass = new Pass(session, samples, batchSize, false)) {
+            return pass.evaluate();
         }
     }
 
@@ -161,88 +182,10 @@ public final class Trainer {
         }
     }
 
-    private double[] snapshot() {
-        return Training.parameterSlab(model).flat().toArray();
-    }
-
-    private void restore(double[] best) {
-        Training.parameterSlab(model).flat().setAll(best);
-        model.parametersChanged();
-    }
-
     private static int atLeastOne(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be >= 1, but is " + value);
         }
         return value;
-    }
-
-    /** All samples once, in batches in time order: with updates or without. */
-    private final class Pass implements AutoCloseable {
-        private final TrainingSession session;
-        private final Samples samples;
-        private final boolean updates;
-        private final Batch whole;
-        private final Batch rest;
-        private final double[] x;
-        private final double[] target;
-        private double largestNorm;
-        private boolean filled;
-
-        Pass(TrainingSession session, Samples samples, boolean updates) {
-            this.session = session;
-            this.samples = samples;
-            this.updates = updates;
-            int size = Math.min(batchSize, samples.count());
-            whole = open(size);
-            rest = samples.count() % size == 0 ? null : open(samples.count() % size);
-            x = new double[samples.time() * samples.inputWidth()];
-            target = new double[samples.targetTime() * samples.targetWidth()];
-        }
-
-        private Batch open(int size) {
-            Plan.Options options =
-                    updates ? Plan.Options.train(samples.time(), size) : Plan.Options.infer(samples.time(), size);
-            Batch batch = session.batch(options, samples.warmup());
-            if (batch.targets().rows() != samples.targetTime() * size) {
-                int steps = batch.targets().rows() / size;
-                batch.close();
-                throw new IllegalArgumentException("samples must have " + steps
-                        + " target steps, as the model's output has, but have " + samples.targetTime());
-            }
-            return batch;
-        }
-
-        double run() {
-            double sum = 0;
-            long terms = 0;
-            largestNorm = 0;
-            int first = 0;
-            while (first < samples.count()) {
-                Batch batch = first + whole.size() <= samples.count() ? whole : rest;
-                if (!filled || batch.size() < samples.count()) {
-                    batch.fill(samples, first, x, target);
-                    filled = true;
-                }
-                double value = updates ? session.step(batch) : batch.loss();
-                largestNorm = Math.max(largestNorm, updates ? session.gradientNorm() : 0);
-                sum += value * batch.termCount();
-                terms += batch.termCount();
-                first += batch.size();
-            }
-            return sum / terms;
-        }
-
-        double largestNorm() {
-            return largestNorm;
-        }
-
-        @Override
-        public void close() {
-            whole.close();
-            if (rest != null) {
-                rest.close();
-            }
-        }
     }
 }

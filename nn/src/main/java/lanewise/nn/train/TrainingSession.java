@@ -26,7 +26,13 @@ public final class TrainingSession implements AutoCloseable {
     private final Slab gradients;
     private final Matrix flatGradients;
     private final Optimizer.State optimizer;
+    private final double fullRate;
+    private NonFinite nonFinite = NonFinite.STOP;
+    private long seed;
     private double gradientNorm;
+    private double learningRate;
+    private long skipped;
+    private boolean lastSkipped;
 
     /** @param clipNorm gradients of a larger norm are scaled down to it; infinity for never */
     public TrainingSession(Model model, Loss loss, Optimizer optimizer, double clipNorm) {
@@ -46,10 +52,23 @@ public final class TrainingSession implements AutoCloseable {
                     .allocate();
             flatGradients = gradients.flat();
             this.optimizer = optimizer.open(engine, Training.parameterSlab(model), gradients);
+            fullRate = optimizer.learningRate();
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
         }
+    }
+
+    /** What {@link #step} does if loss or gradient norm are not finite; at first it stops. */
+    public TrainingSession nonFinite(NonFinite value) {
+        nonFinite = value;
+        return this;
+    }
+
+    /** Chooses the random numbers of layers that draw some in training; 0 at first. */
+    public TrainingSession seed(long value) {
+        seed = value;
+        return this;
     }
 
     static Clipping clipNorm(double clipNorm) {
@@ -80,30 +99,67 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * One update from a batch; returns its mean loss before the update. A loss or gradient norm that is not finite throws a
-     * TrainingException and changes no parameter.
+     * One update from a batch; returns its mean loss before the update. If loss or gradient norm are not finite, no parameter
+     * changes: a TrainingException is thrown, or the update skipped, as {@link #nonFinite} says.
      */
     public double step(Batch batch) {
         engine.enter();
         try {
             engine.clear(flatGradients);
+            batch.draw(seed, optimizer.steps() + skipped);
             double value = batch.gradients();
             gradientNorm = clipping.apply(engine, flatGradients);
-            if (!Double.isFinite(value) || !Double.isFinite(gradientNorm)) {
-                throw new TrainingException("loss and gradient norm must be finite, but are " + value + " and "
-                        + gradientNorm + " in update " + (optimizer.steps() + 1));
+            double factor = schedule.factor(optimizer.steps());
+            learningRate = fullRate * factor;
+            lastSkipped = !Double.isFinite(value) || !Double.isFinite(gradientNorm);
+            if (lastSkipped) {
+                leaveOut(value);
+            } else {
+                optimizer.step(engine, factor);
+                Training.parametersChanged(model, engine);
             }
-            optimizer.step(engine, schedule.factor(optimizer.steps()));
-            Training.parametersChanged(model, engine);
             return value;
         } finally {
             engine.exit();
         }
     }
 
+    private void leaveOut(double loss) {
+        if (nonFinite == NonFinite.STOP) {
+            throw new TrainingException("loss and gradient norm must be finite, but are " + loss + " and "
+                    + gradientNorm + " in update " + (optimizer.steps() + 1));
+        }
+        skipped++;
+    }
+
     /** Norm of all gradients in the last step, before clipping. */
     public double gradientNorm() {
         return gradientNorm;
+    }
+
+    /** Learning rate of the last step, schedule included. */
+    public double learningRate() {
+        return learningRate;
+    }
+
+    /** Steps whose update was left out. */
+    public long skipped() {
+        return skipped;
+    }
+
+    boolean lastSkipped() {
+        return lastSkipped;
+    }
+
+    Optimizer.State optimizer() {
+        return optimizer;
+    }
+
+    /** Goes on after this many updates and steps without one. */
+    void resume(long updates, long withoutUpdate) {
+        optimizer.resume(updates);
+        skipped = withoutUpdate;
+        Training.parametersChanged(model, engine);
     }
 
     @Override

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.engine.Slab;
 import lanewise.nn.Data;
@@ -41,8 +43,23 @@ class ClippingTest {
                 }
 
                 @Override
+                public List<Matrix> blocks() {
+                    return List.of();
+                }
+
+                @Override
+                public void resume(long updates) {
+                    steps = updates;
+                }
+
+                @Override
                 public void close() {}
             };
+        }
+
+        @Override
+        public double learningRate() {
+            return 0;
         }
     }
 

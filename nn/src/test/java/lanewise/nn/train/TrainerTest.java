@@ -18,6 +18,7 @@ import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 import lanewise.nn.loss.Loss;
 import lanewise.nn.optim.Optimizer;
+import lanewise.nn.optim.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -247,6 +248,99 @@ class TrainerTest {
                         3, single.epochs(3).fit(new Raw(good, 0.5, 1)).history().size(), "training can go on");
             }
         }
+    }
+
+    /** Skipping a batch gives the bits of a run whose samples never held it. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNotFiniteIsSkippedAndCounted(Precision precision) {
+        double[][] bad = {{1, 2, 3, 4}, {Double.NaN, 1, 2, 3}, {4, 3, 2, 1}, {0, 1, Double.POSITIVE_INFINITY, 2}};
+        double[][] good = {bad[0], bad[2]};
+        List<Boolean> skipped = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void updated(Update update) {
+                assertEquals(skipped.size() + 1, update.step());
+                assertEquals((update.step() + 3) / 4, update.epoch());
+                assertEquals(update.skipped(), !Double.isFinite(update.loss() + update.gradientNorm()));
+                skipped.add(update.skipped());
+                if (!update.skipped()) {
+                    rates.add(update.learningRate());
+                }
+            }
+
+            @Override
+            public void epochEnded(Epoch epoch) {
+                assertEquals(2, epoch.skipped());
+            }
+        };
+        try (Model model = Model.build(SPEC, precision, 8);
+                Model other = Model.build(SPEC, precision, 8)) {
+            Trainer.Result some = skipping(model).listener(listener).fit(new Raw(bad, 0.5, 1));
+            Trainer.Result none = skipping(other).fit(new Raw(good, 0.5, 1));
+            assertTrue(Arrays.equals(Data.parameters(other), Data.parameters(model)));
+            assertEquals(List.of(false, true, false, true, false, true, false, true), skipped);
+            assertEquals(List.of(0.1, 0.05, 0.025, 0.0125), rates);
+            assertEquals(none.bestLoss(), some.bestLoss());
+            for (int i = 0; i < 2; i++) {
+                assertEquals(
+                        none.history().get(i).gradientNorm(),
+                        some.history().get(i).gradientNorm());
+                assertEquals(0, none.history().get(i).skipped());
+            }
+            double[] before = Data.parameters(model);
+            double[][] allBad = {bad[1], bad[3]};
+            Failures.expect(
+                    TrainingException.class,
+                    () -> skipping(model).fit(new Raw(allBad, 0.5, 1), new Raw(good, 0.5, 1)),
+                    "pass 1",
+                    "all 2 updates were skipped");
+            assertTrue(Arrays.equals(before, Data.parameters(model)));
+        }
+    }
+
+    private static Trainer skipping(Model model) {
+        return Trainer.of(model)
+                .nonFinite(NonFinite.SKIP)
+                .schedule(Schedule.exponential(0.5))
+                .optimizer(Optimizer.adam(0.1))
+                .batchSize(1)
+                .epochs(2);
+    }
+
+    @Test
+    void listenersHearStartAndEnd() {
+        List<String> heard = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void started(Run run) {
+                heard.add(run.epochs() + " x " + run.batches() + " after " + run.done());
+            }
+
+            @Override
+            public void updated(Update update) {
+                heard.add("update " + update.step());
+                if (update.step() == 3) {
+                    throw new IllegalStateException("enough");
+                }
+            }
+
+            @Override
+            public void epochEnded(Epoch epoch) {
+                heard.add("pass " + epoch.epoch());
+            }
+
+            @Override
+            public void ended() {
+                heard.add("end");
+            }
+        };
+        try (Model model = Model.build(SPEC, Precision.F32, 8)) {
+            Trainer trainer = Trainer.of(model).epochs(5).batchSize(4).listener(listener);
+            Failures.illegalState(() -> trainer.fit(Data.windows(1, 10, 4)), "enough");
+        }
+        assertEquals(List.of("5 x 2 after 0", "update 1", "update 2", "pass 1", "update 3", "end"), heard);
     }
 
     @Test
