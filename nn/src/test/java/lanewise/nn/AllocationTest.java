@@ -9,8 +9,14 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
+import lanewise.engine.Role;
+import lanewise.engine.Slab;
+import lanewise.nn.loss.Evaluation;
 import lanewise.nn.loss.Loss;
+import lanewise.nn.loss.LossKinds;
+import lanewise.nn.loss.Reduction;
 import lanewise.nn.optim.Optimizer;
 import lanewise.nn.train.Batch;
 import lanewise.nn.train.TrainingSession;
@@ -129,6 +135,31 @@ class AllocationTest {
                     assertEquals(0, bytes(() -> session.step(batch)), setting + (both ? " bidirectional" : ""));
                     assertTrue(session.gradientNorm() > 1e-3, "clipping is part of what was measured");
                 }
+            }
+        }
+    }
+
+    @Test
+    void everyLossAllocatesNothing() throws Throwable {
+        for (LossKinds kind : LossKinds.values()) {
+            try (Engine engine = Engine.open();
+                    Slab slab = engine.slab(Role.SCRATCH, Precision.F32)) {
+                Matrix output = slab.reserve("y", 6, kind.outputWidth());
+                Matrix target = slab.reserve("t", 6, kind.targetWidth());
+                Matrix dOutput = slab.reserve("dy", 6, kind.outputWidth());
+                Matrix dTarget = slab.reserve("dt", 6, kind.targetWidth());
+                slab.allocate();
+                output.setAll(kind.outputs(1, 6));
+                target.setAll(kind.targets(2, 6));
+                Evaluation evaluation =
+                        Evaluation.of(kind.loss(), output, target).withRowWeights(new double[] {1, 0, 0.5, 1, 1, 1});
+                double[] values = new double[6 * kind.loss().terms(kind.outputWidth())];
+                long bytes = bytes(() -> {
+                    evaluation.value(Reduction.MEAN);
+                    evaluation.values(values);
+                    evaluation.gradient(Reduction.MEAN, 1, dOutput, dTarget);
+                });
+                assertEquals(0, bytes, kind.toString());
             }
         }
     }

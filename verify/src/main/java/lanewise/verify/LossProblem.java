@@ -22,13 +22,14 @@ import lanewise.nn.loss.Reduction;
  * @param loss what to check
  * @param rows of output and target
  * @param width columns of the output
+ * @param weighted whether rows and terms have random weights, and some rows are masked
  * @param reduction to one number, or null for all terms
  * @param seed of all values
  */
-public record LossProblem(String name, Loss loss, int rows, int width, Reduction reduction, long seed)
+public record LossProblem(String name, Loss loss, int rows, int width, boolean weighted, Reduction reduction, long seed)
         implements Problem {
     private static final Pattern LINE =
-            Pattern.compile("(\\S+) rows=(\\d+) width=(\\d+) reduction=(none|mean|sum) seed=(-?\\d+)");
+            Pattern.compile("(\\S+) rows=(\\d+) width=(\\d+)( weighted)? reduction=(none|mean|sum) seed=(-?\\d+)");
 
     /** Checks the sizes. */
     public LossProblem {
@@ -41,17 +42,22 @@ public record LossProblem(String name, Loss loss, int rows, int width, Reduction
 
     /** All terms of a loss, seed 1. */
     public static LossProblem of(String name, Loss loss, int rows, int width) {
-        return new LossProblem(name, loss, rows, width, null, 1);
+        return new LossProblem(name, loss, rows, width, false, null, 1);
     }
 
     /** The same, reduced to one number. */
     public LossProblem withReduction(Reduction to) {
-        return new LossProblem(name, loss, rows, width, to, seed);
+        return new LossProblem(name, loss, rows, width, weighted, to, seed);
+    }
+
+    /** The same with weights of rows and terms. */
+    public LossProblem withWeights() {
+        return new LossProblem(name, loss, rows, width, true, reduction, seed);
     }
 
     /** The same with other values. */
     public LossProblem withSeed(long other) {
-        return new LossProblem(name, loss, rows, width, reduction, other);
+        return new LossProblem(name, loss, rows, width, weighted, reduction, other);
     }
 
     @Override
@@ -68,22 +74,24 @@ public record LossProblem(String name, Loss loss, int rows, int width, Reduction
     public static LossProblem parse(String line) {
         Matcher match = LINE.matcher(line);
         if (!match.matches()) {
-            throw new IllegalArgumentException("a loss's problem must read 'LOSS rows=n width=n"
+            throw new IllegalArgumentException("a loss's problem must read 'LOSS rows=n width=n [weighted]"
                     + " reduction=none|mean|sum seed=n', but reads '" + line + "'");
         }
-        String reduction = match.group(4);
+        String reduction = match.group(5);
         return new LossProblem(
                 match.group(1),
                 LossText.parse(match.group(1)),
                 Integer.parseInt(match.group(2)),
                 Integer.parseInt(match.group(3)),
+                match.group(4) != null,
                 reduction.equals("none") ? null : Reduction.valueOf(reduction.toUpperCase(Locale.ROOT)),
-                Long.parseLong(match.group(5)));
+                Long.parseLong(match.group(6)));
     }
 
     @Override
     public String toString() {
         String to = reduction == null ? "none" : reduction.name().toLowerCase(Locale.ROOT);
-        return name + " rows=" + rows + " width=" + width + " reduction=" + to + " seed=" + seed;
+        return name + " rows=" + rows + " width=" + width + (weighted ? " weighted" : "") + " reduction=" + to
+                + " seed=" + seed;
     }
 }

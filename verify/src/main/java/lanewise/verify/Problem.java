@@ -17,6 +17,6 @@ public sealed interface Problem permits LayerProblem, LossProblem {
             return LossProblem.parse(line);
         }
         throw new IllegalArgumentException("a problem must read 'SPEC T=n B=n threads=n [lengths=n,n,...] seed=n'"
-                + " or 'LOSS rows=n width=n reduction=none|mean|sum seed=n', but reads '" + line + "'");
+                + " or 'LOSS rows=n width=n [weighted] reduction=none|mean|sum seed=n', but reads '" + line + "'");
     }
 }

@@ -17,8 +17,10 @@ import lanewise.engine.Activation;
 import lanewise.engine.Matrix;
 import lanewise.nn.Spec;
 import lanewise.nn.loss.GaussianNll;
+import lanewise.nn.loss.Huber;
 import lanewise.nn.loss.Loss;
 import lanewise.nn.loss.Reduction;
+import lanewise.nn.loss.Terms;
 import lanewise.nn.spec.ActivationSpec;
 import lanewise.nn.spec.Input;
 import lanewise.nn.spec.Parts;
@@ -48,6 +50,17 @@ class GradCheckSuiteTest {
             }
         }
         assertEquals(Set.of(), parts);
+    }
+
+    /** And so would a loss. */
+    @Test
+    void everyLossIsDrawn() {
+        Set<String> forms = new HashSet<>();
+        LossText.FORMS.forEach(form -> forms.add(form.replaceAll("\\(.*", "")));
+        for (String name : NAMES) {
+            forms.remove(GradCheckSuite.draw(name, 1, 0).toString().replaceAll("\\(.*", ""));
+        }
+        assertEquals(Set.of(), forms);
     }
 
     @Test
@@ -84,6 +97,7 @@ class GradCheckSuiteTest {
                 assertEquals(line, Problem.parse(line).toString());
             }
             boolean layer = Problem.parse(lines.getFirst()) instanceof LayerProblem;
+            assertEquals(layer ? 0 : CONFIGURATIONS / 2, count(lines, ".* weighted .*"), name);
             assertEquals(layer ? CONFIGURATIONS / 8 : 0, count(lines, ".* threads=2 .*"), name);
             if (name.startsWith("lstm")) {
                 assertEquals(CONFIGURATIONS / 3, count(lines, "lstm\\(\\d+,(8|16|24),.*"), name);
@@ -114,11 +128,11 @@ class GradCheckSuiteTest {
         assertTrue(!third.equals(GradCheckSuite.draw("chain", 6, 3)));
     }
 
-    /** No loss is at its kink, no variance clamped, no softplus at its threshold. */
+    /** No loss is at its kink or where its second derivative jumps, no variance clamped, no softplus at its threshold. */
     @Test
     void drawsKeepAwayFromKinks() {
         for (int i = 0; i < 100; i++) {
-            for (String name : List.of("pinball", "gaussian_nll", "variance_nll", "mse")) {
+            for (String name : List.of("pinball", "gaussian_nll", "variance_nll", "mse", "l1", "huber")) {
                 try (Subject subject = GradCheckSuite.draw(name, 1, i).open()) {
                     double[] output = subject.get(subject.variables().get(0));
                     double[] target = subject.get(subject.variables().get(1));
@@ -128,6 +142,12 @@ class GradCheckSuiteTest {
                             .min()
                             .orElseThrow();
                     assertTrue(nearest > 0.08, subject.problem());
+                    if (((LossProblem) GradCheckSuite.draw(name, 1, i)).loss() instanceof Huber(double delta)) {
+                        for (int k = 0; k < output.length; k++) {
+                            double a = Math.abs(output[k] - target[k]);
+                            assertTrue(Math.abs(a - delta) > 0.08, subject.problem());
+                        }
+                    }
                 }
             }
             LayerProblem problem = (LayerProblem) GradCheckSuite.draw("softplus", 1, i);
@@ -181,7 +201,7 @@ class GradCheckSuiteTest {
         assertEquals("lengths must be in 0..4 (the steps T), but are [5, 0]", e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> LossProblem.of("mse()", Loss.mse(), 0, 1));
         assertThrows(IllegalArgumentException.class, () -> LossText.parse("pinball(0.1,a)"));
-        assertThrows(IllegalArgumentException.class, () -> LossText.parse("huber(1)"));
+        assertThrows(IllegalArgumentException.class, () -> LossText.parse("hinge(1)"));
     }
 
     /** Three lines for a user's own spec. */
@@ -310,14 +330,12 @@ class GradCheckSuiteTest {
         }
 
         @Override
-        public void gradient(Terms terms, Matrix dOutput, Matrix dTarget) {
-            for (int row = 0; row < dOutput.rows(); row++) {
-                for (int j = 0; j < dOutput.columns(); j++) {
-                    double d = terms.output().get(row, j) - terms.target().get(row, j);
-                    double slope = factor * d * d * terms.weight(row, j);
-                    dOutput.set(row, j, slope);
-                    dTarget.set(row, j, -slope);
-                }
+        public void gradient(Terms terms, int row, Matrix dOutput, Matrix dTarget) {
+            for (int j = 0; j < dOutput.columns(); j++) {
+                double d = terms.output().get(row, j) - terms.target().get(row, j);
+                double slope = factor * d * d * terms.weight(row, j);
+                dOutput.set(row, j, slope);
+                dTarget.set(row, j, -slope);
             }
         }
     }

@@ -51,20 +51,18 @@ public record GaussianNll(boolean full, double eps) implements Loss {
     }
 
     @Override
-    public void gradient(Terms terms, Matrix dOutput, Matrix dTarget) {
+    public void gradient(Terms terms, int row, Matrix dOutput, Matrix dTarget) {
         Matrix output = terms.output();
         int outputs = terms(output.columns());
-        for (int row = 0; row < output.rows(); row++) {
-            for (int j = 0; j < outputs; j++) {
-                double weight = terms.weight(row, j);
-                double d = output.get(row, j) - terms.target().get(row, j);
-                double v = Math.max(output.get(row, outputs + j), eps);
-                double dMean = d / v;
-                dOutput.set(row, j, weight * dMean);
-                dOutput.set(row, outputs + j, weight * 0.5 * (1 / v - dMean * dMean));
-                if (dTarget != null) {
-                    dTarget.set(row, j, -weight * dMean);
-                }
+        for (int j = 0; j < outputs; j++) {
+            double weight = terms.weight(row, j);
+            double d = output.get(row, j) - terms.target().get(row, j);
+            double v = Math.max(output.get(row, outputs + j), eps);
+            double dMean = d / v;
+            dOutput.set(row, j, weight * dMean);
+            dOutput.set(row, outputs + j, weight * 0.5 * (1 / v - dMean * dMean));
+            if (dTarget != null) {
+                dTarget.set(row, j, -weight * dMean);
             }
         }
     }

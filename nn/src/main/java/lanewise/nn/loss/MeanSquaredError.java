@@ -1,36 +1,14 @@
 package lanewise.nn.loss;
 
-import lanewise.engine.Matrix;
-
-/** Squared error: the terms are (output - target)^2. */
-public record MeanSquaredError() implements Loss {
+/** Squared error: with d = output - target the terms are d^2, their slope 2 d. */
+public record MeanSquaredError() implements DifferenceLoss {
     @Override
-    public int targetWidth(int outputWidth) {
-        return outputWidth;
-    }
-
-    @Override
-    public int terms(int outputWidth) {
-        return outputWidth;
-    }
-
-    @Override
-    public double term(Matrix output, Matrix target, int row, int term) {
-        double d = output.get(row, term) - target.get(row, term);
+    public double at(double d) {
         return d * d;
     }
 
     @Override
-    public void gradient(Terms terms, Matrix dOutput, Matrix dTarget) {
-        Matrix output = terms.output();
-        for (int row = 0; row < output.rows(); row++) {
-            for (int j = 0; j < output.columns(); j++) {
-                double d = 2 * (output.get(row, j) - terms.target().get(row, j)) * terms.weight(row, j);
-                dOutput.set(row, j, d);
-                if (dTarget != null) {
-                    dTarget.set(row, j, -d);
-                }
-            }
-        }
+    public double slope(double d) {
+        return 2 * d;
     }
 }

@@ -13,16 +13,20 @@ import lanewise.engine.Matrix;
 public final class Pinball implements Loss {
     private final double[] quantiles;
 
-    /** @param quantiles each in (0, 1), at least one */
+    /** @param quantiles each in (0, 1) and above the one before it, at least one */
     public Pinball(double... quantiles) {
         this.quantiles = quantiles.clone();
         if (quantiles.length == 0) {
             throw new IllegalArgumentException("there must be at least 1 quantile, but there are 0");
         }
-        for (double q : quantiles) {
-            if (!(q > 0 && q < 1)) {
-                throw new IllegalArgumentException(
-                        "quantiles must lie in (0, 1), but are " + Arrays.toString(quantiles));
+        for (int k = 0; k < quantiles.length; k++) {
+            if (!(quantiles[k] > 0 && quantiles[k] < 1)) {
+                throw new IllegalArgumentException("quantiles must lie in (0, 1), but number " + k + " of "
+                        + Arrays.toString(quantiles) + " is " + quantiles[k]);
+            }
+            if (k > 0 && quantiles[k] <= quantiles[k - 1]) {
+                throw new IllegalArgumentException("quantiles must increase, but number " + k + " of "
+                        + Arrays.toString(quantiles) + " is not above the one before it");
             }
         }
     }
@@ -49,22 +53,20 @@ public final class Pinball implements Loss {
     }
 
     @Override
-    public void gradient(Terms terms, Matrix dOutput, Matrix dTarget) {
+    public void gradient(Terms terms, int row, Matrix dOutput, Matrix dTarget) {
         Matrix output = terms.output();
         int count = quantiles.length;
-        for (int row = 0; row < output.rows(); row++) {
-            for (int o = 0; o < output.columns() / count; o++) {
-                double sum = 0;
-                for (int k = 0; k < count; k++) {
-                    int term = o * count + k;
-                    double d = terms.target().get(row, o) - output.get(row, term);
-                    double slope = (d > 0 ? quantiles[k] : quantiles[k] - 1) * terms.weight(row, term);
-                    dOutput.set(row, term, -slope);
-                    sum += slope;
-                }
-                if (dTarget != null) {
-                    dTarget.set(row, o, sum);
-                }
+        for (int o = 0; o < output.columns() / count; o++) {
+            double sum = 0;
+            for (int k = 0; k < count; k++) {
+                int term = o * count + k;
+                double d = terms.target().get(row, o) - output.get(row, term);
+                double slope = (d > 0 ? quantiles[k] : quantiles[k] - 1) * terms.weight(row, term);
+                dOutput.set(row, term, -slope);
+                sum += slope;
+            }
+            if (dTarget != null) {
+                dTarget.set(row, o, sum);
             }
         }
     }

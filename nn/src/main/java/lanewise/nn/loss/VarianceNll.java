@@ -43,16 +43,14 @@ public record VarianceNll(double eps) implements Loss {
     }
 
     @Override
-    public void gradient(Terms terms, Matrix dOutput, Matrix dTarget) {
-        for (int row = 0; row < dOutput.rows(); row++) {
-            for (int j = 0; j < dOutput.columns(); j++) {
-                double v = Math.max(terms.output().get(row, j), eps);
-                double ratio = terms.target().get(row, j) / v;
-                double weight = terms.weight(row, j);
-                dOutput.set(row, j, weight * 0.5 * (1 / v - ratio * ratio));
-                if (dTarget != null) {
-                    dTarget.set(row, j, weight * ratio);
-                }
+    public void gradient(Terms terms, int row, Matrix dOutput, Matrix dTarget) {
+        for (int j = 0; j < dOutput.columns(); j++) {
+            double v = Math.max(terms.output().get(row, j), eps);
+            double ratio = terms.target().get(row, j) / v;
+            double weight = terms.weight(row, j);
+            dOutput.set(row, j, weight * 0.5 * (1 / v - ratio * ratio));
+            if (dTarget != null) {
+                dTarget.set(row, j, weight * ratio);
             }
         }
     }

@@ -1,10 +1,11 @@
 package lanewise.nn.train;
 
+import java.util.Arrays;
 import lanewise.engine.Matrix;
 import lanewise.nn.Activation;
 import lanewise.nn.Network;
+import lanewise.nn.loss.Evaluation;
 import lanewise.nn.loss.Loss;
-import lanewise.nn.loss.PairwiseSum;
 import lanewise.nn.loss.Reduction;
 
 /**
@@ -13,29 +14,28 @@ import lanewise.nn.loss.Reduction;
  */
 public final class Batch implements AutoCloseable {
     private final Network network;
-    private final Loss loss;
     private final Matrix targets;
-    private final Matrix scoredOutput;
-    private final Matrix scoredTargets;
     private final Matrix scoredGradient;
     private final Matrix warmupGradient;
-    private final Loss.Terms terms;
-    private final PairwiseSum sum = new PairwiseSum();
+    private final double[] rowWeights;
+    private final double[] scoredWeights;
+    private final Evaluation scored;
 
     /** @param targets [targetTime*B][targetWidth] */
     Batch(Network network, Loss loss, Matrix targets, int warmup) {
         this.network = network;
-        this.loss = loss;
         this.targets = targets;
         Activation output = network.output();
         int skipped = warmup * output.batch();
         int rows = output.value().rows() - skipped;
-        scoredOutput = output.value().rows(skipped, rows);
-        scoredTargets = targets.rows(skipped, rows);
         boolean training = output.gradient() != null;
         scoredGradient = training ? output.gradient().rows(skipped, rows) : null;
         warmupGradient = training ? output.gradient().rows(0, skipped) : null;
-        terms = new Loss.Terms(scoredOutput, scoredTargets, null, 1.0 / termCount());
+        rowWeights = new double[targets.rows()];
+        Arrays.fill(rowWeights, 1);
+        scoredWeights = new double[rows];
+        scored = Evaluation.of(loss, output.value().rows(skipped, rows), targets.rows(skipped, rows))
+                .withRowWeights(scoredWeights);
     }
 
     /** x [T*B][D], time-major. */
@@ -58,9 +58,22 @@ public final class Batch implements AutoCloseable {
         return network.input().batch();
     }
 
-    /** The number of terms that the loss is a mean of. */
-    public long termCount() {
-        return (long) scoredOutput.rows() * loss.terms(scoredOutput.columns());
+    /** Valid steps of each sequence [B], to be set before each loss or step; null unless asked for in the options. */
+    public int[] lengths() {
+        return network.lengths();
+    }
+
+    /**
+     * How much each row of the targets counts in the loss and its mean, [targetTime*B] as the targets: 1 unless changed, 0 for a
+     * row that does not count whatever stands there. Rows of steps past a sequence's length do not count anyway.
+     */
+    public double[] rowWeights() {
+        return rowWeights;
+    }
+
+    /** What the mean of the latest {@link #loss} or training step was divided by: the terms that counted, with their weights. */
+    public double counted() {
+        return scored.counted();
     }
 
     /** Copies samples {@code first}.. into this batch, one per sequence; {@code x} and {@code target} hold one sample. */
@@ -89,7 +102,26 @@ public final class Batch implements AutoCloseable {
             network.reset();
         }
         network.forward();
-        return loss.value(scoredOutput, scoredTargets, Reduction.MEAN, sum);
+        weightRows();
+        return scored.value(Reduction.MEAN);
+    }
+
+    /** Rows before the first scored one are left out; those past a sequence's length get the weight 0. */
+    private void weightRows() {
+        int skipped = rowWeights.length - scoredWeights.length;
+        System.arraycopy(rowWeights, skipped, scoredWeights, 0, scoredWeights.length);
+        int[] lengths = network.lengths();
+        if (lengths == null) {
+            return;
+        }
+        boolean perStep = network.output().lengths() != null;
+        for (int row = skipped; row < rowWeights.length; row++) {
+            int valid = lengths[row % size()];
+            // A single step is there for every sequence that is not empty.
+            if (perStep ? row / size() >= valid : valid == 0) {
+                scoredWeights[row - skipped] = 0;
+            }
+        }
     }
 
     /** Chooses the random numbers of the next forward. */
@@ -101,7 +133,7 @@ public final class Batch implements AutoCloseable {
     double gradients() {
         double value = loss();
         network.engine().clear(warmupGradient);
-        loss.gradient(terms, scoredGradient, null);
+        scored.gradient(Reduction.MEAN, 1, scoredGradient, null);
         network.backward();
         return value;
     }

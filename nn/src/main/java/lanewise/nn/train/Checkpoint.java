@@ -149,7 +149,7 @@ final class Checkpoint {
         at.epoch = (int) p[0];
         at.sample = (int) p[1];
         at.step = (long) p[2];
-        at.terms = (long) p[3];
+        at.terms = p[3];
         at.skipped = (int) p[4];
         at.bestEpoch = (int) p[5];
         at.lossSum = p[6];

@@ -76,7 +76,7 @@ final class Fit implements AutoCloseable {
             if (session.lastSkipped()) {
                 at.skipped++;
             } else {
-                at.add(loss, batch.termCount(), session.gradientNorm());
+                at.add(loss, batch.counted(), session.gradientNorm());
             }
             now.loss = loss;
             for (int i = 0; i < trainer.listeners.size(); i++) {

@@ -55,11 +55,11 @@ final class Pass implements AutoCloseable {
     /** The mean loss over all samples, without an update. */
     double evaluate() {
         double sum = 0;
-        long terms = 0;
+        double terms = 0;
         for (int first = 0; first < samples.count(); ) {
             Batch batch = batch(first);
-            sum += batch.loss() * batch.termCount();
-            terms += batch.termCount();
+            sum += batch.loss() * batch.counted();
+            terms += batch.counted();
             first += batch.size();
         }
         return sum / terms;

@@ -11,10 +11,10 @@ final class Position {
     int sample;
     /** Batches over all passes, those without an update included. */
     long step;
-    /** Of the pass so far: loss times terms, terms, largest norm, updates left out. */
+    /** Of the pass so far: loss times the terms counted, these terms, largest norm, updates left out. */
     double lossSum;
 
-    long terms;
+    double terms;
     double largestNorm;
     int skipped;
 
@@ -28,7 +28,7 @@ final class Position {
     final List<TrainingListener.Epoch> history = new ArrayList<>();
 
     /** Counts a batch whose update was made. */
-    void add(double loss, long batchTerms, double norm) {
+    void add(double loss, double batchTerms, double norm) {
         lossSum += loss * batchTerms;
         terms += batchTerms;
         largestNorm = Math.max(largestNorm, norm);

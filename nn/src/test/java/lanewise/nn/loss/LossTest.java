@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
-import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
-import lanewise.engine.Role;
-import lanewise.engine.Slab;
 import lanewise.nn.Data;
 import lanewise.nn.Failures;
 import org.junit.jupiter.api.AfterEach;
@@ -21,26 +16,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LossTest {
     private static final double LN_2_PI = 1.837877066409345483;
 
-    private final Engine engine = Engine.open();
-    private final List<Slab> slabs = new ArrayList<>();
+    private final Matrices matrices = new Matrices();
 
     @AfterEach
     void close() {
-        slabs.forEach(Slab::close);
-        engine.close();
+        matrices.close();
     }
 
     private Matrix matrix(Precision precision, int columns, double... values) {
-        Slab slab = engine.slab(Role.SCRATCH, precision);
-        slabs.add(slab);
-        Matrix matrix = slab.reserve("m", values.length / columns, columns);
-        slab.allocate();
-        return matrix.setAll(values);
+        return matrices.of(precision, columns, values);
     }
 
     private double sum(Loss loss, Matrix output, Matrix target) {
-        double sum = loss.value(output, target, Reduction.SUM, new PairwiseSum());
-        double mean = loss.value(output, target, Reduction.MEAN, new PairwiseSum());
+        Evaluation evaluation = Evaluation.of(loss, output, target);
+        double sum = evaluation.value(Reduction.SUM);
+        double mean = evaluation.value(Reduction.MEAN);
         int terms = output.rows() * loss.terms(output.columns());
         assertEquals(sum / terms, mean);
         return sum;
@@ -52,7 +42,8 @@ class LossTest {
         Matrix dTarget = matrix(Precision.F64, target.columns(), new double[target.rows() * target.columns()]);
         dOutput.fill(Double.NaN);
         dTarget.fill(Double.NaN);
-        loss.gradient(new Loss.Terms(output, target, null, 2), dOutput, dTarget);
+        Evaluation evaluation = Evaluation.of(loss, output, target);
+        evaluation.gradient(Reduction.SUM, 2, dOutput, dTarget);
         double[][] result = {dOutput.toArray(), dTarget.toArray()};
         for (double[] each : result) {
             for (int i = 0; i < each.length; i++) {
@@ -60,7 +51,7 @@ class LossTest {
             }
         }
         dOutput.fill(Double.NaN);
-        loss.gradient(new Loss.Terms(output, target, null, 2), dOutput, null);
+        evaluation.gradient(Reduction.SUM, 2, dOutput, null);
         assertArrayEquals(result[0], dOutput.toArray(), 0.0, "the target's gradient is optional");
         return result;
     }
@@ -144,7 +135,32 @@ class LossTest {
         Failures.illegalArgument(() -> Loss.pinball(0.5, 1), "(0, 1)", "1.0");
         Failures.illegalArgument(() -> Loss.pinball(0), "0.0");
         Failures.illegalArgument(() -> Loss.pinball(Double.NaN), "NaN");
+        Failures.illegalArgument(() -> Loss.pinball(0.5, 0.1), "increase", "number 1", "[0.5, 0.1]");
+        Failures.illegalArgument(() -> Loss.pinball(0.1, 0.5, 0.5), "increase", "number 2", "[0.1, 0.5, 0.5]");
         assertTrue(Double.isNaN(sum(loss, matrix(precision, 2, Double.NaN, 1), matrix(precision, 1, 1))));
+    }
+
+    /** Differences 0, 0.5, -2 and 3 around a bend at 2. */
+    @ParameterizedTest
+    @EnumSource
+    void lossesOfTheDifference(Precision precision) {
+        Matrix y = matrix(precision, 4, 1, 1.5, -1, 4);
+        Matrix t = matrix(precision, 4, 1, 1, 1, 1);
+        assertEquals(0.5 + 2 + 3, sum(Loss.l1(), y, t));
+        assertArrayEquals(new double[] {0, 2, -2, 2}, gradient(Loss.l1(), y, t)[0]);
+        assertArrayEquals(new double[] {0, -2, 2, -2}, gradient(Loss.l1(), y, t)[1]);
+        assertEquals(0.125 + 2 + 2 * (3 - 1), sum(Loss.huber(2), y, t));
+        assertArrayEquals(new double[] {0, 1, -4, 4}, gradient(Loss.huber(2), y, t)[0]);
+        assertArrayEquals(new double[] {0, -1, 4, -4}, gradient(Loss.huber(2), y, t)[1]);
+        assertEquals((0.125 + 2 + 4) / 2, sum(Loss.smoothL1(2), y, t));
+        assertArrayEquals(new double[] {0, 0.5, -2, 2}, gradient(Loss.smoothL1(2), y, t)[0]);
+        assertEquals(sum(Loss.l1(), y, t), sum(Loss.smoothL1(0), y, t));
+        assertArrayEquals(gradient(Loss.l1(), y, t)[0], gradient(Loss.smoothL1(0), y, t)[0]);
+        for (double bad : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            Failures.illegalArgument(() -> Loss.huber(bad), "delta must be > 0", "" + bad);
+            Failures.illegalArgument(() -> Loss.smoothL1(bad), "beta must be >= 0", "" + bad);
+        }
+        Failures.illegalArgument(() -> Loss.huber(0), "delta must be > 0", "0.0");
     }
 
     /** Constructors copy: a caller's array that changes later changes nothing. */
@@ -162,7 +178,7 @@ class LossTest {
         Matrix t = matrix(Precision.F64, 2, 0, 0, 0, 0);
         Matrix w = matrix(Precision.F64, 2, 1, 0, 0.5, -1);
         Matrix dy = matrix(Precision.F64, 2, 9, 9, 9, 9);
-        Loss.mse().gradient(new Loss.Terms(y, t, w, Double.NaN), dy, null);
+        Evaluation.of(Loss.mse(), y, t).gradient(w, dy, null);
         assertArrayEquals(new double[] {2, 0, 3, -8}, dy.toArray());
     }
 
