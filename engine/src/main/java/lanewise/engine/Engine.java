@@ -281,6 +281,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** z = x y, element by element; z may be x or y. */
+    public void multiply(Matrix x, Matrix y, Matrix z) {
+        forEach(x, y, z, ElementKernels::multiply);
+    }
+
     /** x = factor x, the factor rounded to the precision. */
     public void scale(Matrix x, double factor) {
         requireMine(x);

@@ -30,14 +30,23 @@ public final class Rng {
 
     /** The stream with a name: different names give independent streams. */
     public static Rng of(long seed, String name) {
-        return new Rng(seed, name.isEmpty() ? 0 : hash(name));
+        return new Rng(seed, stream(name));
     }
 
     /** 64 random bits: number {@code index} of this stream. */
     public long bits(long index) {
-        int[] block = philox((int) (index >>> 1), (int) (index >>> 33), (int) stream, (int) (stream >>> 32), seed);
-        int at = (index & 1) == 0 ? 0 : 2;
-        return (block[at] & 0xFFFFFFFFL) | ((long) block[at + 1] << 32);
+        return bits(seed, stream, index);
+    }
+
+    /** The same without an object, for a stream with the number {@link #stream}. */
+    static long bits(long seed, long stream, long index) {
+        boolean second = (index & 1) != 0;
+        return philox((int) (index >>> 1), (int) (index >>> 33), (int) stream, (int) (stream >>> 32), seed, second);
+    }
+
+    /** The number of the stream with a name. */
+    static long stream(String name) {
+        return name.isEmpty() ? 0 : hash(name);
     }
 
     /** Uniform in [0, 1) with 53 random bits: number {@code index} of this stream. */
@@ -77,8 +86,8 @@ public final class Rng {
         return (int) (nextUniform() * bound);
     }
 
-    /** One Philox block: the four words of counter (c0, c1, c2, c3) under the key {@code seed}. */
-    static int[] philox(int c0, int c1, int c2, int c3, long seed) {
+    /** Half a Philox block: the first or last two of the four words of counter (c0, c1, c2, c3) under the key {@code seed}. */
+    static long philox(int c0, int c1, int c2, int c3, long seed, boolean second) {
         int k0 = (int) seed;
         int k1 = (int) (seed >>> 32);
         for (int round = 0; round < ROUNDS; round++) {
@@ -91,7 +100,9 @@ public final class Rng {
             k0 += WEYL_0;
             k1 += WEYL_1;
         }
-        return new int[] {c0, c1, c2, c3};
+        int low = second ? c2 : c0;
+        int high = second ? c3 : c1;
+        return low & 0xFFFFFFFFL | (long) high << 32;
     }
 
     /** FNV-1a over UTF-8: the same stream for the same name everywhere. */

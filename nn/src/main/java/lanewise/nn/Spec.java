@@ -6,9 +6,11 @@ import lanewise.engine.Activation;
 import lanewise.nn.layer.GaussianHead;
 import lanewise.nn.layer.LayerWeights;
 import lanewise.nn.layer.RowFunction;
+import lanewise.nn.layer.Normalization;
 import lanewise.nn.spec.ActivationSpec;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.Chain;
+import lanewise.nn.spec.DropoutSpec;
 import lanewise.nn.spec.GaussianHeadSpec;
 import lanewise.nn.spec.GroupNormSpec;
 import lanewise.nn.spec.Input;
@@ -18,6 +20,8 @@ import lanewise.nn.spec.LstmSpec;
 import lanewise.nn.spec.Named;
 import lanewise.nn.spec.RowFunctionSpec;
 import lanewise.nn.spec.WeightNormSpec;
+import lanewise.nn.spec.NormSpec;
+import lanewise.nn.spec.ResidualSpec;
 
 /**
  * What a model is made of, as plain data: it can be compared, printed and written into a model file. {@link #toString} gives the
@@ -146,6 +150,31 @@ public interface Spec {
     /** ln(1 + exp(beta x)) / beta of every element, and exactly x where beta x &gt; threshold (PyTorch's default is 20). */
     static Spec softplus(double beta, double threshold) {
         return activation(Activation.softplus(beta, threshold));
+    }
+
+    /** Layer norm of every step, with weight and bias and PyTorch's eps of 1e-5. */
+    static Spec layerNorm(int width) {
+        return layerNorm(width, NormSpec.EPS, true);
+    }
+
+    /** Layer norm of every step, with weight and bias if {@code affine}. */
+    static Spec layerNorm(int width, double eps, boolean affine) {
+        return new NormSpec(Normalization.Kind.LAYER, width, eps, affine, affine);
+    }
+
+    /** RMS norm of every step, with a weight. */
+    static Spec rmsNorm(int width, double eps) {
+        return new NormSpec(Normalization.Kind.RMS, width, eps, true, false);
+    }
+
+    /** x + part(x). */
+    static Spec residual(Spec part) {
+        return new ResidualSpec(part);
+    }
+
+    /** While training, drops each element with probability p and scales the others by 1 / (1 - p). */
+    static Spec dropout(double p) {
+        return new DropoutSpec(p);
     }
 
     /** 2 O values become O means and O variances, see {@link GaussianHead}. */

@@ -130,7 +130,7 @@ public final class SpecText {
             skipValue();
             values.put(key, text.substring(from, at));
         }
-        return new Options(values);
+        return new Options(text, values);
     }
 
     private void skipValue() {
@@ -139,8 +139,12 @@ public final class SpecText {
         }
     }
 
-    /** Options of a part; each has a default. */
-    public record Options(Map<String, String> values) {
+    /**
+     * Options of a part; each has a default.
+     *
+     * @param spec the text they stand in, for messages
+     */
+    public record Options(String spec, Map<String, String> values) {
         public int number(String key, int otherwise) {
             return values.containsKey(key) ? convert(key, "a whole number", Integer::parseInt) : otherwise;
         }
@@ -169,7 +173,9 @@ public final class SpecText {
                 return conversion.apply(values.get(key));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "option '" + key + "' must be " + wanted + ", but is '" + values.get(key) + "'", e);
+                        "option '" + key + "' must be " + wanted + " in spec '" + spec + "', but is '" + values.get(key)
+                                + "'",
+                        e);
             }
         }
     }

@@ -70,7 +70,7 @@ class AllocationTest {
     }
 
     /** The least that any round of calls allocated, on this thread and on the team, once it is 0 or rounds are up. */
-    private static long bytes(Runnable call) throws Throwable {
+    static long bytes(Runnable call) throws Throwable {
         return bytes(call, ROUNDS);
     }
 

@@ -16,6 +16,8 @@ import lanewise.engine.Precision;
 import lanewise.nn.layer.LayerWeights;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.GroupNormSpec;
+import lanewise.nn.layer.Normalization;
+import lanewise.nn.spec.NormSpec;
 import lanewise.nn.spec.Parts;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,12 @@ class SpecTest {
         TEXTS.put(Spec.lstm(3, 5, 2, true, false), "lstm(3,5,2,true,false)");
         TEXTS.put(Spec.linear(4, 2), "linear(4,2,true)");
         TEXTS.put(Spec.linear(4, 2, false), "linear(4,2,false)");
+        TEXTS.put(Spec.layerNorm(4), "layerNorm(4)");
+        TEXTS.put(Spec.layerNorm(4, 0.1, false), "layerNorm(4,eps:0.1,weight:false)");
+        TEXTS.put(new NormSpec(Normalization.Kind.LAYER, 4, 1e-5, true, false), "layerNorm(4,bias:false)");
+        TEXTS.put(Spec.rmsNorm(4, 1e-6), "rmsNorm(4,eps:1.0E-6)");
+        TEXTS.put(Spec.residual(Spec.linear(4, 4)), "residual(linear(4,4,true))");
+        TEXTS.put(Spec.dropout(0.25), "dropout(0.25)");
         TEXTS.put(Spec.last().withInput(3), "input(3,last())");
         TEXTS.put(Spec.tanh().withInput(1), "input(1,tanh())");
         TEXTS.put(Spec.sigmoid(), "sigmoid()");

@@ -11,6 +11,8 @@ import lanewise.nn.Spec;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.GroupNormSpec;
 import lanewise.nn.spec.WeightNormSpec;
+import lanewise.nn.layer.Normalization;
+import lanewise.nn.spec.NormSpec;
 
 /**
  * Random configurations of the layers. None has a parameter whose gradient is zero whatever the values are, and none
@@ -44,6 +46,11 @@ final class LayerDraws {
         draws.put("group_norm", LayerDraws::groupNorm);
         draws.put("weight_norm", d -> steps(d, new WeightNormSpec(d.between(2, 9), d.hidden(), d.flag())));
         draws.put("gaussian_head", d -> steps(d, Spec.gaussianHead().withInput(2 * d.width())));
+        draws.put("layer_norm", d -> steps(d, layerNorm(d)));
+        draws.put(
+                "rms_norm", d -> steps(d, new NormSpec(Normalization.Kind.RMS, 2 + d.width(), 1e-3, d.flag(), false)));
+        draws.put("residual", LayerDraws::residual);
+        draws.put("dropout", d -> steps(d, Spec.dropout(d.decimal(0, 0.6)).withInput(d.width())));
         draws.put("chain", LayerDraws::chain);
         return draws;
     }
@@ -103,6 +110,26 @@ final class LayerDraws {
                     case 8 -> Activation.of(Kind.LOG_SIGMOID);
                     default -> Activation.of(d.flag() ? Kind.RELU : Kind.EXP);
                 });
+    }
+
+    /** Of one value nothing is left after the mean is taken, and of two only the signs. */
+    private static Spec layerNorm(Draws d) {
+        boolean weight = d.index() % 4 != 0;
+        double eps = d.flag() ? 1e-5 : d.decimal(0.01, 1);
+        return new NormSpec(Normalization.Kind.LAYER, 3 + d.width(), eps, weight, weight && d.flag());
+    }
+
+    /** Two steps at least, for W_hh. */
+    private static LayerProblem residual(Draws d) {
+        int width = 1 + d.width();
+        Spec linear = Spec.linear(width, width);
+        Spec spec = switch (d.index() % 4) {
+            case 0 -> Spec.residual(linear);
+            case 1 -> Spec.residual(Spec.lstm(width, width));
+            case 2 -> Spec.residual(Spec.of(Spec.rmsNorm(width, 0.1), linear, Spec.tanh()));
+            default -> Spec.of(linear, Spec.residual(Spec.of(Spec.tanh(), linear)), Spec.dropout(0.2));
+        };
+        return new LayerProblem(spec, d.between(2, 7), d.batch(), d.threads(), List.of(), d.seed());
     }
 
     /** The first sequence is full, every other second one empty, the others as it comes. */

@@ -45,6 +45,9 @@ public interface ElementKernels {
     /** y = y + x. */
     void add(long x, long y, long n);
 
+    /** z = x y. */
+    void multiply(long x, long y, long z, long n);
+
     /** x = factor x. */
     void scale(long x, double factor, long n);
 

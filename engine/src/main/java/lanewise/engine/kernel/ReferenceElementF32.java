@@ -546,6 +546,20 @@ final class ReferenceElementF32 implements ElementKernels {
     }
 
     /** The elements from {@code from} on. */
+    static void multiply(long x, long y, long z, long from, long n) {
+        for (long at = from * 4; at < n * 4; at += 4) {
+            float xi = ALL.get(JAVA_FLOAT, x + at);
+            float yi = ALL.get(JAVA_FLOAT, y + at);
+            ALL.set(JAVA_FLOAT, z + at, xi * yi);
+        }
+    }
+
+    @Override
+    public void multiply(long x, long y, long z, long n) {
+        multiply(x, y, z, 0, n);
+    }
+
+    /** The elements from {@code from} on. */
     static void scale(long x, float factor, long from, long n) {
         for (long at = from * 4; at < n * 4; at += 4) {
             float xi = ALL.get(JAVA_FLOAT, x + at);

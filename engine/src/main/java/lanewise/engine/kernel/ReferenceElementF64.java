@@ -651,6 +651,20 @@ final class ReferenceElementF64 implements ElementKernels {
     }
 
     /** The elements from {@code from} on. */
+    static void multiply(long x, long y, long z, long from, long n) {
+        for (long at = from * 8; at < n * 8; at += 8) {
+            double xi = ALL.get(JAVA_DOUBLE, x + at);
+            double yi = ALL.get(JAVA_DOUBLE, y + at);
+            ALL.set(JAVA_DOUBLE, z + at, xi * yi);
+        }
+    }
+
+    @Override
+    public void multiply(long x, long y, long z, long n) {
+        multiply(x, y, z, 0, n);
+    }
+
+    /** The elements from {@code from} on. */
     static void scale(long x, double factor, long from, long n) {
         for (long at = from * 8; at < n * 8; at += 8) {
             double xi = ALL.get(JAVA_DOUBLE, x + at);

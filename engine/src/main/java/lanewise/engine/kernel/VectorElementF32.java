@@ -655,6 +655,42 @@ final class VectorElementF32 implements ElementKernels {
         }
     }
 
+    private static void multiplyVectors(long x, long y, long z, int vectors) {
+        long at = 0;
+        int turn = 0;
+        for (; turn <= vectors - 4; turn += 4) {
+            FloatVector xi = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
+            FloatVector yi = FloatVector.fromMemorySegment(Lanes.F32, ALL, y + at, ORDER);
+            xi.mul(yi).intoMemorySegment(ALL, z + at, ORDER);
+            FloatVector xi2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at + BYTES, ORDER);
+            FloatVector yi2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, y + at + BYTES, ORDER);
+            xi2.mul(yi2).intoMemorySegment(ALL, z + at + BYTES, ORDER);
+            FloatVector xi3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at + 2 * BYTES, ORDER);
+            FloatVector yi3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, y + at + 2 * BYTES, ORDER);
+            xi3.mul(yi3).intoMemorySegment(ALL, z + at + 2 * BYTES, ORDER);
+            FloatVector xi4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at + 3 * BYTES, ORDER);
+            FloatVector yi4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, y + at + 3 * BYTES, ORDER);
+            xi4.mul(yi4).intoMemorySegment(ALL, z + at + 3 * BYTES, ORDER);
+            at += 4 * BYTES;
+        }
+        for (; turn < vectors; turn++) {
+            FloatVector xi5 = FloatVector.fromMemorySegment(Lanes.F32, ALL, x + at, ORDER);
+            FloatVector yi5 = FloatVector.fromMemorySegment(Lanes.F32, ALL, y + at, ORDER);
+            xi5.mul(yi5).intoMemorySegment(ALL, z + at, ORDER);
+            at += BYTES;
+        }
+    }
+
+    @Override
+    public void multiply(long x, long y, long z, long n) {
+        int vectors = Math.toIntExact(n / LANES);
+        multiplyVectors(x, y, z, vectors);
+        long whole = (long) vectors * LANES;
+        if (whole < n) {
+            ReferenceElementF32.multiply(x, y, z, whole, n);
+        }
+    }
+
     private static void scaleVectors(long x, float factor, int vectors) {
         FloatVector factorV = FloatVector.broadcast(Lanes.F32, factor);
         long at = 0;

@@ -804,6 +804,42 @@ final class VectorElementF64 implements ElementKernels {
         }
     }
 
+    private static void multiplyVectors(long x, long y, long z, int vectors) {
+        long at = 0;
+        int turn = 0;
+        for (; turn <= vectors - 4; turn += 4) {
+            DoubleVector xi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at, ORDER);
+            DoubleVector yi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, y + at, ORDER);
+            xi.mul(yi).intoMemorySegment(ALL, z + at, ORDER);
+            DoubleVector xi2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at + BYTES, ORDER);
+            DoubleVector yi2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, y + at + BYTES, ORDER);
+            xi2.mul(yi2).intoMemorySegment(ALL, z + at + BYTES, ORDER);
+            DoubleVector xi3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at + 2 * BYTES, ORDER);
+            DoubleVector yi3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, y + at + 2 * BYTES, ORDER);
+            xi3.mul(yi3).intoMemorySegment(ALL, z + at + 2 * BYTES, ORDER);
+            DoubleVector xi4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at + 3 * BYTES, ORDER);
+            DoubleVector yi4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, y + at + 3 * BYTES, ORDER);
+            xi4.mul(yi4).intoMemorySegment(ALL, z + at + 3 * BYTES, ORDER);
+            at += 4 * BYTES;
+        }
+        for (; turn < vectors; turn++) {
+            DoubleVector xi5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, x + at, ORDER);
+            DoubleVector yi5 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, y + at, ORDER);
+            xi5.mul(yi5).intoMemorySegment(ALL, z + at, ORDER);
+            at += BYTES;
+        }
+    }
+
+    @Override
+    public void multiply(long x, long y, long z, long n) {
+        int vectors = Math.toIntExact(n / LANES);
+        multiplyVectors(x, y, z, vectors);
+        long whole = (long) vectors * LANES;
+        if (whole < n) {
+            ReferenceElementF64.multiply(x, y, z, whole, n);
+        }
+    }
+
     private static void scaleVectors(long x, double factor, int vectors) {
         DoubleVector factorV = DoubleVector.broadcast(Lanes.F64, factor);
         long at = 0;

@@ -115,6 +115,13 @@ final class ElementDescription {
                         "y",
                         6,
                         (f, in) -> List.of(f.add(in.apply("y"), in.apply("x")))),
+                Flat.of(
+                        "multiply",
+                        List.of("x", "y", "z"),
+                        List.of("x", "y"),
+                        "z",
+                        4,
+                        (f, in) -> List.of(f.mul(in.apply("x"), in.apply("y")))),
                 new Flat(
                         "scale",
                         List.of("x"),

@@ -61,6 +61,14 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
             k.elements().add(a[0], a[1], n);
             return 0;
         }));
+        all.add(flat("multiply", "multiply", 3, 2, 3, (k, p, n, a) -> {
+            k.elements().multiply(a[0], a[1], a[2], n);
+            return 0;
+        }));
+        all.add(flat("multiply in place", "multiply", 2, 1, 2, (k, p, n, a) -> {
+            k.elements().multiply(a[0], a[1], a[1], n);
+            return 0;
+        }));
         all.add(flat("scale", "scale", 1, 0, 1, (k, p, n, a) -> {
             k.elements().scale(a[0], 1 / 3.0, n);
             return 0;

@@ -5,6 +5,7 @@ import java.util.Map;
 import lanewise.engine.Activation;
 import lanewise.nn.SpecText;
 import lanewise.nn.layer.RowFunction;
+import lanewise.nn.layer.Normalization.Kind;
 
 /** How each part that Lanewise has is read from its text. */
 public final class Parts {
@@ -25,6 +26,10 @@ public final class Parts {
             readers.put(RowFunctionSpec.word(kind), text -> new RowFunctionSpec(kind));
         }
         readers.put("gaussianHead", text -> new GaussianHeadSpec());
+        readers.put("layerNorm", text -> NormSpec.read(text, Kind.LAYER));
+        readers.put("rmsNorm", text -> NormSpec.read(text, Kind.RMS));
+        readers.put("residual", text -> new ResidualSpec(text.spec()));
+        readers.put("dropout", text -> new DropoutSpec(text.real()));
         for (Activation.Kind kind : Activation.Kind.values()) {
             readers.put(Activation.of(kind).label(), text -> ActivationSpec.read(text, kind));
         }

@@ -14,6 +14,7 @@ public final class Kinds {
                 new ProductCases(),
                 new ActivationCases(),
                 new ChannelNormCases(),
+                new NormCases(),
                 new LossCases(),
                 new OptimizerCases(),
                 new ScheduleCases(),

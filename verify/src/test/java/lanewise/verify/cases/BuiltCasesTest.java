@@ -38,6 +38,8 @@ class BuiltCasesTest {
         BUILT.put("act_sigmoid", 1);
         BUILT.put("act_softplus_", 2);
         BUILT.put("train_lstm", 1);
+        BUILT.put("layernorm", 3);
+        BUILT.put("rmsnorm", 1);
     }
 
     @ParameterizedTest
