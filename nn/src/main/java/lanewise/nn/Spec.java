@@ -5,8 +5,8 @@ import java.util.List;
 import lanewise.engine.Activation;
 import lanewise.nn.layer.GaussianHead;
 import lanewise.nn.layer.LayerWeights;
-import lanewise.nn.layer.RowFunction;
 import lanewise.nn.layer.Normalization;
+import lanewise.nn.layer.RowFunction;
 import lanewise.nn.spec.ActivationSpec;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.Chain;
@@ -18,10 +18,10 @@ import lanewise.nn.spec.LastSpec;
 import lanewise.nn.spec.LinearSpec;
 import lanewise.nn.spec.LstmSpec;
 import lanewise.nn.spec.Named;
-import lanewise.nn.spec.RowFunctionSpec;
-import lanewise.nn.spec.WeightNormSpec;
 import lanewise.nn.spec.NormSpec;
 import lanewise.nn.spec.ResidualSpec;
+import lanewise.nn.spec.RowFunctionSpec;
+import lanewise.nn.spec.WeightNormSpec;
 
 /**
  * What a model is made of, as plain data: it can be compared, printed and written into a model file. {@link #toString} gives the

@@ -68,8 +68,10 @@ class NormDropoutResidualTest {
                 Model b = Model.build(plain, precision, 1);
                 Network x = a.network(Plan.Options.infer(TIME, BATCH));
                 Network y = b.network(Plan.Options.infer(TIME, BATCH));
+                Network frozen = a.network(Plan.Options.train(TIME, BATCH).withFrozen());
                 Network training = a.network(Plan.Options.train(TIME, BATCH))) {
             assertArrayEquals(forward(y), forward(x));
+            assertArrayEquals(forward(y), forward(frozen));
             assertFalse(Arrays.equals(forward(x), forward(training)));
         }
     }

@@ -8,11 +8,11 @@ import java.util.function.Function;
 import lanewise.engine.Activation;
 import lanewise.engine.Activation.Kind;
 import lanewise.nn.Spec;
+import lanewise.nn.layer.Normalization;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.GroupNormSpec;
-import lanewise.nn.spec.WeightNormSpec;
-import lanewise.nn.layer.Normalization;
 import lanewise.nn.spec.NormSpec;
+import lanewise.nn.spec.WeightNormSpec;
 
 /**
  * Random configurations of the layers. None has a parameter whose gradient is zero whatever the values are, and none

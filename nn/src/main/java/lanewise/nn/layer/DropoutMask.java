@@ -19,10 +19,10 @@ public final class DropoutMask {
 
     /**
      * @param name of the layer, prefix and all: masks of different names are independent
-     * @param p how likely an element is dropped, 0 &lt;= p &lt; 1
+     * @param p how likely an element is dropped, 0 &lt;= p &lt; 1; in a frozen network nothing is
      */
     public DropoutMask(Plan plan, String name, double p, int rows, int columns) {
-        this.dropout = new Dropout(name, p);
+        this.dropout = new Dropout(name, plan.learning() ? Dropout.requireProbability(p) : 0);
         this.draw = plan.draw();
         this.mask = plan.saved(name + " mask", rows, columns);
     }

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import lanewise.engine.Activation;
 import lanewise.nn.SpecText;
-import lanewise.nn.layer.RowFunction;
 import lanewise.nn.layer.Normalization.Kind;
+import lanewise.nn.layer.RowFunction;
 
 /** How each part that Lanewise has is read from its text. */
 public final class Parts {
