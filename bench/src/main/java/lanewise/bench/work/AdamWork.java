@@ -7,6 +7,7 @@ import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.engine.Role;
 import lanewise.engine.Slab;
+import lanewise.nn.optim.Ground;
 import lanewise.nn.optim.Optimizer;
 
 /** One AdamW step over n parameters. */
@@ -29,7 +30,7 @@ public final class AdamWork implements Compared {
         flat = parameters.flat();
         Values.fill(flat, 1, 1);
         Values.fill(gradients.flat(), 2, 1);
-        state = Optimizer.adamW(1e-3).open(engine, parameters, gradients);
+        state = Optimizer.adamW(1e-3).open(engine, Ground.of(parameters, gradients));
     }
 
     @Override

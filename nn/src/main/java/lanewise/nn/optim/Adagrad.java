@@ -1,8 +1,7 @@
 package lanewise.nn.optim;
 
 import lanewise.engine.AdagradUpdate;
-import lanewise.engine.Engine;
-import lanewise.engine.Slab;
+import lanewise.engine.Matrix;
 
 /**
  * Adagrad; PyTorch's meaning. The equations stand at {@link AdagradUpdate}.
@@ -14,7 +13,7 @@ import lanewise.engine.Slab;
  * @param initialSum value the sums of squares begin with, at least 0
  */
 public record Adagrad(double learningRate, double rateDecay, double eps, double weightDecay, double initialSum)
-        implements Optimizer {
+        implements ElementRule {
     public Adagrad {
         Settings.require("learningRate", learningRate, Double.MAX_VALUE);
         Settings.require("rateDecay", rateDecay, Double.MAX_VALUE);
@@ -24,13 +23,19 @@ public record Adagrad(double learningRate, double rateDecay, double eps, double 
     }
 
     @Override
-    public State open(Engine engine, Slab parameters, Slab gradients) {
-        FlatState state = new FlatState(engine, parameters, 1);
-        if (initialSum != 0) {
-            state.block(0).fill(initialSum);
-        }
-        AdagradUpdate update = new AdagradUpdate(parameters.flat(), gradients.flat(), state.block(0));
+    public int blocks() {
+        return 1;
+    }
+
+    @Override
+    public double initialState() {
+        return initialSum;
+    }
+
+    @Override
+    public Update update(Matrix parameter, Matrix gradient, Matrix[] blocks) {
+        AdagradUpdate update = new AdagradUpdate(parameter, gradient, blocks[0]);
         AdagradUpdate.Constants constants = new AdagradUpdate.Constants(learningRate, rateDecay, eps, weightDecay);
-        return state.with((by, factor, step) -> update.run(by, constants, factor, step));
+        return (engine, factor, step) -> update.run(engine, constants, factor, step);
     }
 }

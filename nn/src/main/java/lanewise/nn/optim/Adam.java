@@ -1,8 +1,9 @@
 package lanewise.nn.optim;
 
+import java.util.EnumSet;
 import lanewise.engine.AdamUpdate;
-import lanewise.engine.Engine;
-import lanewise.engine.Slab;
+import lanewise.engine.Matrix;
+import lanewise.nn.Parameter;
 
 /**
  * Adam, with the weight decay in the gradient (L2) or decoupled (AdamW), and AMSGrad; PyTorch's meaning. The equations stand at
@@ -24,7 +25,7 @@ public record Adam(
         double weightDecay,
         boolean decoupled,
         boolean amsgrad)
-        implements Optimizer {
+        implements ElementRule {
     public Adam {
         Settings.require("learningRate", learningRate, Double.MAX_VALUE);
         Settings.require("beta1", beta1, Math.nextDown(1.0));
@@ -38,13 +39,21 @@ public record Adam(
         return new Adam(learningRate, beta1, beta2, eps, decay, decoupled, amsgrad);
     }
 
+    /** These settings with the decay on weights and embeddings alone, not on biases and norms. */
+    public Groups decayingWeightsOnly() {
+        return Groups.of(this).with(EnumSet.of(Parameter.Role.BIAS, Parameter.Role.NORM), withWeightDecay(0));
+    }
+
     @Override
-    public State open(Engine engine, Slab parameters, Slab gradients) {
-        FlatState state = new FlatState(engine, parameters, amsgrad ? 3 : 2);
-        AdamUpdate update = new AdamUpdate(
-                parameters.flat(), gradients.flat(), state.block(0), state.block(1), amsgrad ? state.block(2) : null);
+    public int blocks() {
+        return amsgrad ? 3 : 2;
+    }
+
+    @Override
+    public Update update(Matrix parameter, Matrix gradient, Matrix[] blocks) {
+        AdamUpdate update = new AdamUpdate(parameter, gradient, blocks[0], blocks[1], amsgrad ? blocks[2] : null);
         AdamUpdate.Constants constants =
                 new AdamUpdate.Constants(learningRate, beta1, beta2, eps, weightDecay, decoupled);
-        return state.with((by, factor, step) -> update.run(by, constants, factor, step));
+        return (engine, factor, step) -> update.run(engine, constants, factor, step);
     }
 }

@@ -1,5 +1,6 @@
 package lanewise.nn.optim;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lanewise.engine.Engine;
@@ -7,42 +8,42 @@ import lanewise.engine.Matrix;
 import lanewise.engine.Role;
 import lanewise.engine.Slab;
 
-/** An optimizer's state: flat blocks in the layout of the parameters, and one fused update over them. */
+/** An optimizer's state: flat blocks in the layout of the parameters, and fused updates over stretches of them. */
 final class FlatState implements Optimizer.State {
-    /** The fused update. */
-    interface Update {
-        /** Takes step number {@code step}, the first being 1, at {@code factor} times the learning rate. */
-        void run(Engine engine, double factor, long step);
-    }
-
+    private final Ground ground;
     private final Slab[] slabs;
-    private Update update;
+    private final List<ElementRule.Update> updates = new ArrayList<>();
     private long steps;
 
     /** Makes {@code count} blocks of zeros. */
-    FlatState(Engine engine, Slab parameters, int count) {
+    FlatState(Engine engine, Ground ground, int count) {
+        this.ground = ground;
         slabs = new Slab[count];
         for (int i = 0; i < count; i++) {
-            slabs[i] = engine.slab(Role.OPTIM, parameters.precision())
-                    .reserveLike(parameters)
+            slabs[i] = engine.slab(Role.OPTIM, ground.values().precision())
+                    .reserveLike(ground.values())
                     .allocate();
         }
     }
 
-    /** Block {@code index} as one row. */
-    Matrix block(int index) {
-        return slabs[index].flat();
-    }
-
-    /** Gives the state its update and returns it. */
-    FlatState with(Update fused) {
-        update = fused;
-        return this;
+    /** Updates {@code count} elements from {@code from} on by a rule. */
+    void update(ElementRule rule, int from, int count) {
+        Matrix[] blocks = new Matrix[rule.blocks()];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = slabs[i].flat().columns(from, count);
+            blocks[i].fill(rule.initialState());
+        }
+        Matrix parameter = ground.values().flat().columns(from, count);
+        Matrix gradient = ground.gradients().flat().columns(from, count);
+        updates.add(rule.update(parameter, gradient, blocks));
     }
 
     @Override
     public void step(Engine engine, double factor) {
-        update.run(engine, factor, ++steps);
+        steps++;
+        for (int i = 0; i < updates.size(); i++) {
+            updates.get(i).run(engine, factor, steps);
+        }
     }
 
     @Override

@@ -3,16 +3,15 @@ package lanewise.nn.optim;
 import java.util.List;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
-import lanewise.engine.Slab;
 
 /** Settings of an optimizer; {@link #open} gives its state for one model. */
 public interface Optimizer {
     /**
-     * State for parameters and gradients that lie in one layout.
+     * State for parameters and their gradients.
      *
      * @param engine whose memory the moments take
      */
-    State open(Engine engine, Slab parameters, Slab gradients);
+    State open(Engine engine, Ground ground);
 
     /** The rate that a schedule's factor of 1 stands for. */
     double learningRate();

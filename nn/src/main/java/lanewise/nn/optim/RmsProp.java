@@ -1,8 +1,7 @@
 package lanewise.nn.optim;
 
-import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
 import lanewise.engine.RmsPropUpdate;
-import lanewise.engine.Slab;
 
 /**
  * RMSprop, centred or not, with momentum; PyTorch's meaning. The equations stand at {@link RmsPropUpdate}.
@@ -16,7 +15,7 @@ import lanewise.engine.Slab;
  */
 public record RmsProp(
         double learningRate, double alpha, double eps, double weightDecay, double momentum, boolean centered)
-        implements Optimizer {
+        implements ElementRule {
     public RmsProp {
         Settings.require("learningRate", learningRate, Double.MAX_VALUE);
         Settings.require("alpha", alpha, 1);
@@ -26,17 +25,20 @@ public record RmsProp(
     }
 
     @Override
-    public State open(Engine engine, Slab parameters, Slab gradients) {
-        int blocks = 1 + (centered ? 1 : 0) + (momentum > 0 ? 1 : 0);
-        FlatState state = new FlatState(engine, parameters, blocks);
+    public int blocks() {
+        return 1 + (centered ? 1 : 0) + (momentum > 0 ? 1 : 0);
+    }
+
+    @Override
+    public Update update(Matrix parameter, Matrix gradient, Matrix[] blocks) {
         RmsPropUpdate update = new RmsPropUpdate(
-                parameters.flat(),
-                gradients.flat(),
-                state.block(0),
-                centered ? state.block(1) : null,
-                momentum > 0 ? state.block(blocks - 1) : null);
+                parameter,
+                gradient,
+                blocks[0],
+                centered ? blocks[1] : null,
+                momentum > 0 ? blocks[blocks.length - 1] : null);
         RmsPropUpdate.Constants constants =
                 new RmsPropUpdate.Constants(learningRate, alpha, eps, weightDecay, momentum);
-        return state.with((by, factor, step) -> update.run(by, constants, factor, step));
+        return (engine, factor, step) -> update.run(engine, constants, factor, step);
     }
 }

@@ -1,8 +1,7 @@
 package lanewise.nn.optim;
 
-import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
 import lanewise.engine.SgdUpdate;
-import lanewise.engine.Slab;
 
 /**
  * Stochastic gradient descent with momentum, Nesterov's or plain; PyTorch's meaning: the first momentum buffer is the gradient
@@ -15,7 +14,7 @@ import lanewise.engine.Slab;
  * @param nesterov whether the step looks ahead; needs momentum and no dampening
  */
 public record Sgd(double learningRate, double momentum, double dampening, double weightDecay, boolean nesterov)
-        implements Optimizer {
+        implements ElementRule {
     public Sgd {
         Settings.require("learningRate", learningRate, Double.MAX_VALUE);
         Settings.require("momentum", momentum, Double.MAX_VALUE);
@@ -28,11 +27,15 @@ public record Sgd(double learningRate, double momentum, double dampening, double
     }
 
     @Override
-    public State open(Engine engine, Slab parameters, Slab gradients) {
-        FlatState state = new FlatState(engine, parameters, momentum > 0 ? 1 : 0);
-        SgdUpdate update = new SgdUpdate(parameters.flat(), gradients.flat(), momentum > 0 ? state.block(0) : null);
+    public int blocks() {
+        return momentum > 0 ? 1 : 0;
+    }
+
+    @Override
+    public Update update(Matrix parameter, Matrix gradient, Matrix[] blocks) {
+        SgdUpdate update = new SgdUpdate(parameter, gradient, momentum > 0 ? blocks[0] : null);
         SgdUpdate.Constants constants =
                 new SgdUpdate.Constants(learningRate, momentum, dampening, weightDecay, nesterov);
-        return state.with((by, factor, step) -> update.run(by, constants, factor, step));
+        return (engine, factor, step) -> update.run(engine, constants, factor, step);
     }
 }

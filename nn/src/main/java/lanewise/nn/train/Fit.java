@@ -68,6 +68,7 @@ final class Fit implements AutoCloseable {
 
     /** The rest of a pass. */
     private void updates() {
+        train.begin(at.epoch);
         while (at.sample < training.count()) {
             Batch batch = train.batch(at.sample);
             double loss = session.step(batch);

@@ -37,7 +37,12 @@ final class Pass implements AutoCloseable {
         return batch;
     }
 
-    /** The batch from sample {@code first} on; one that holds all samples is filled only once. */
+    /** Begins pass number {@code pass}, the first being 1. */
+    void begin(int pass) {
+        filled &= !samples.beginPass(pass);
+    }
+
+    /** The batch from sample {@code first} on; one that holds all samples is filled only once, unless samples change. */
     Batch batch(int first) {
         Batch batch = first + whole.size() <= samples.count() ? whole : rest;
         if (!filled || batch.size() < samples.count()) {

@@ -26,6 +26,29 @@ public interface Samples {
     }
 
     /**
+     * Told before each pass over the samples, the first being 1. Returns whether samples now read differently than in the pass
+     * before, as augmented ones do.
+     */
+    default boolean beginPass(int pass) {
+        return false;
+    }
+
+    /** These samples alone, in this order, see {@link Splits}. */
+    default Samples only(int... chosen) {
+        return new Subset(this, chosen);
+    }
+
+    /** The same in an order drawn anew in every pass, see {@link Shuffled}: for training on samples that stand for themselves. */
+    default Samples shuffled(long seed) {
+        return new Shuffled(this, seed);
+    }
+
+    /** The same with fresh Gaussian noise on the inputs in every pass, see {@link Jitter}. */
+    default Samples withJitter(long seed, double... deviation) {
+        return new Jitter(this, deviation, seed);
+    }
+
+    /**
      * Copies one sample.
      *
      * @param x [T][D], overwritten

@@ -1,6 +1,7 @@
 package lanewise.nn.train;
 
 import java.util.Objects;
+import lanewise.engine.Rng;
 
 /**
  * Samples from one series of rows in time order. Sample i covers rows i * stride .. i * stride + T - 1 of the inputs, and the targets
@@ -13,6 +14,9 @@ public final class Series implements Samples {
     private final int stride;
     private final boolean perStep;
     private final int warmup;
+    private final int shift;
+    private final long seed;
+    private Rng shifts = Rng.of(0);
 
     private Series(double[][] inputs, double[][] targets, int time, int stride, boolean perStep, int warmup) {
         this.inputs = inputs;
@@ -38,6 +42,20 @@ public final class Series implements Samples {
         }
         requireFinite("inputs", inputs);
         requireFinite("targets", targets);
+        shift = 0;
+        seed = 0;
+    }
+
+    private Series(Series series, int shift, long seed) {
+        inputs = series.inputs;
+        targets = series.targets;
+        time = series.time;
+        stride = series.stride;
+        perStep = series.perStep;
+        warmup = series.warmup;
+        this.shift = shift;
+        this.seed = seed;
+        beginPass(1);
     }
 
     /** Windows of {@code time} rows, a new one every {@code stride} rows, with the target of the last row. */
@@ -48,6 +66,35 @@ public final class Series implements Samples {
     /** Windows with a target at every step, of which the first {@code warmup} are not scored. */
     public static Series sequences(double[][] inputs, double[][] targets, int time, int stride, int warmup) {
         return new Series(inputs, targets, time, stride, true, warmup);
+    }
+
+    /**
+     * The same with windows that begin up to {@code most} rows earlier or later, drawn anew in every pass: augmentation for
+     * training. Windows stay within the rows there are.
+     */
+    public Series withShift(int most, long seed) {
+        if (most < 0) {
+            throw new IllegalArgumentException("the largest shift must be >= 0, but is " + most);
+        }
+        return new Series(this, most, seed);
+    }
+
+    @Override
+    public boolean beginPass(int pass) {
+        if (shift > 0) {
+            shifts = Rng.of(seed, "shift " + pass);
+        }
+        return shift > 0;
+    }
+
+    /** The first row of a sample. */
+    private int start(int sample) {
+        int start = sample * stride;
+        if (shift == 0) {
+            return start;
+        }
+        int moved = start - shift + (int) (shifts.uniform(sample) * (2 * shift + 1));
+        return Math.clamp(moved, 0, inputs.length - time);
     }
 
     @Override
@@ -83,7 +130,7 @@ public final class Series implements Samples {
     @Override
     public void read(int sample, double[] x, double[] target) {
         Objects.checkIndex(sample, count());
-        int from = sample * stride;
+        int from = start(sample);
         for (int t = 0; t < time; t++) {
             System.arraycopy(inputs[from + t], 0, x, t * inputWidth(), inputWidth());
             if (perStep) {

@@ -10,6 +10,7 @@ import lanewise.nn.Plan;
 import lanewise.nn.Training;
 import lanewise.nn.loss.Loss;
 import lanewise.nn.optim.Clipping;
+import lanewise.nn.optim.Ground;
 import lanewise.nn.optim.Optimizer;
 import lanewise.nn.optim.Schedule;
 
@@ -51,7 +52,8 @@ public final class TrainingSession implements AutoCloseable {
                     .reserveLike(Training.parameterSlab(model))
                     .allocate();
             flatGradients = gradients.flat();
-            this.optimizer = optimizer.open(engine, Training.parameterSlab(model), gradients);
+            this.optimizer = optimizer.open(
+                    engine, new Ground(model.parameters(), Training.parameterSlab(model), gradients));
             fullRate = optimizer.learningRate();
         } catch (RuntimeException | Error e) {
             engine.close();

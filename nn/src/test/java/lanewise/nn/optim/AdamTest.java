@@ -67,7 +67,7 @@ class AdamTest {
                 double[] start = p.toArray();
                 double[][] all = new double[STEPS][];
                 double[] factors = new double[STEPS];
-                try (Optimizer.State state = adam.open(engine, parameters, gradients)) {
+                try (Optimizer.State state = adam.open(engine, Ground.of(parameters, gradients))) {
                     assertEquals(0, state.steps());
                     for (int t = 0; t < STEPS; t++) {
                         Matrix g = gradients.twin(p);
@@ -104,7 +104,7 @@ class AdamTest {
             parameters.allocate();
             gradients.reserveLike(parameters).allocate();
             p.fill(1);
-            try (Optimizer.State state = Optimizer.adam(0.1).open(engine, parameters, gradients)) {
+            try (Optimizer.State state = Optimizer.adam(0.1).open(engine, Ground.of(parameters, gradients))) {
                 state.step(engine, 1);
                 assertTrue(Arrays.stream(p.toArray()).allMatch(x -> x == 1));
             }

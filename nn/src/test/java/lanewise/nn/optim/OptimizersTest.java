@@ -39,7 +39,7 @@ class OptimizersTest {
             parameters.allocate();
             gradients.reserveLike(parameters).allocate();
             Matrix g = gradients.twin(p);
-            try (Optimizer.State state = optimizer.open(engine, parameters, gradients)) {
+            try (Optimizer.State state = optimizer.open(engine, Ground.of(parameters, gradients))) {
                 for (int step = 0; step < 400; step++) {
                     assertEquals(step, state.steps());
                     for (int i = 0; i < p.columns(); i++) {

@@ -9,6 +9,7 @@ import lanewise.engine.Role;
 import lanewise.engine.Slab;
 import lanewise.nn.optim.Adagrad;
 import lanewise.nn.optim.Adam;
+import lanewise.nn.optim.Ground;
 import lanewise.nn.optim.Optimizer;
 import lanewise.nn.optim.RmsProp;
 import lanewise.nn.optim.Sgd;
@@ -47,7 +48,7 @@ final class OptimizerCases implements CaseRunner {
                 parameter[i].setAll(c.tensor("in/param" + i).values());
                 gradient[i] = gradients.twin(parameter[i]);
             }
-            try (Optimizer.State state = optimizer(c).open(engine, parameters, gradients)) {
+            try (Optimizer.State state = optimizer(c).open(engine, Ground.of(parameters, gradients))) {
                 for (int step = 0; step < steps; step++) {
                     for (int i = 0; i < count; i++) {
                         gradient[i].setAll(slice(c.tensor("in/grad" + i).values(), step, gradient[i].columns()));
