@@ -3,8 +3,11 @@ package lanewise.nn.optim;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 
-/** An optimizer whose update of an element depends on that element's parameter, gradient and state alone. */
-interface ElementRule extends Optimizer {
+/**
+ * An optimizer whose update of an element depends on that element's parameter, gradient and state alone, so that different stretches of
+ * parameters can have different settings.
+ */
+public interface ElementRule extends Optimizer {
     /** Numbers of state for each parameter. */
     int blocks();
 

@@ -95,7 +95,8 @@ public record Groups(Optimizer rest, List<Group> groups) implements Optimizer {
             while (to < owners.length && owners[to] == owners[from]) {
                 to++;
             }
-            state.update(rule(owners[from] == 0 ? rest : groups.get(owners[from] - 1).optimizer()), from, to - from);
+            state.update(
+                    rule(owners[from] == 0 ? rest : groups.get(owners[from] - 1).optimizer()), from, to - from);
             from = to;
         }
         return state;

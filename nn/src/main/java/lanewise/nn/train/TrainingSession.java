@@ -52,8 +52,8 @@ public final class TrainingSession implements AutoCloseable {
                     .reserveLike(Training.parameterSlab(model))
                     .allocate();
             flatGradients = gradients.flat();
-            this.optimizer = optimizer.open(
-                    engine, new Ground(model.parameters(), Training.parameterSlab(model), gradients));
+            this.optimizer =
+                    optimizer.open(engine, new Ground(model.parameters(), Training.parameterSlab(model), gradients));
             fullRate = optimizer.learningRate();
         } catch (RuntimeException | Error e) {
             engine.close();

@@ -8,12 +8,12 @@ import java.util.List;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
-import lanewise.engine.Slab;
 import lanewise.nn.Data;
 import lanewise.nn.Model;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 import lanewise.nn.loss.Loss;
+import lanewise.nn.optim.Ground;
 import lanewise.nn.optim.Optimizer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,13 +27,13 @@ class ClippingTest {
         private double[] seen;
 
         @Override
-        public State open(Engine engine, Slab parameters, Slab gradients) {
+        public State open(Engine engine, Ground ground) {
             return new State() {
                 private long steps;
 
                 @Override
                 public void step(Engine engine, double factor) {
-                    seen = gradients.flat().toArray();
+                    seen = ground.gradients().flat().toArray();
                     steps++;
                 }
 
