@@ -52,8 +52,8 @@ final class PeerLauncher {
 
     /** Starts a peer; IOException with the reason if its library does not load. */
     PeerProcess start(PeerSpec spec) throws IOException {
-        Path folder = root.resolve(spec.folder());
-        if (!Files.isDirectory(folder)) {
+        Path folder = spec.folder() == null ? null : root.resolve(spec.folder());
+        if (folder != null && !Files.isDirectory(folder)) {
             throw new IOException(folder + " is missing; " + HOW);
         }
         ProcessBuilder builder = new ProcessBuilder(command(spec, folder));
@@ -75,9 +75,10 @@ final class PeerLauncher {
         command.addAll(List.of("-Xshare:auto", "-XX:+UseSerialGC", "-Xmx2g"));
         command.add("-Dorg.bytedeco.javacpp.cachedir=" + root.resolve("cache"));
         for (String option : spec.options()) {
-            command.add(option.replace("{folder}", folder.toString()));
+            command.add(folder == null ? option : option.replace("{folder}", folder.toString()));
         }
-        String classPath = System.getProperty("java.class.path") + ":" + folder.resolve("*");
+        String ours = System.getProperty("java.class.path");
+        String classPath = folder == null ? ours : ours + ":" + folder.resolve("*");
         command.addAll(List.of("-cp", classPath, PeerServer.class.getName(), spec.className()));
         command.add(Integer.toString(threads));
         return command;

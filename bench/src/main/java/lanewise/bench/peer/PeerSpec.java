@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param name its column
  * @param className the {@link Peer}
- * @param folder where its jars and libraries are, under the folder of all peers
+ * @param folder where its jars and libraries are, under the folder of all peers; null if it needs none
  * @param options for its JVM; {@code {folder}} stands for that folder
  * @param environment added to ours; {@code {threads}} stands for the number of threads
  * @param preload whether MKL's question for an Intel processor is answered with yes
@@ -20,6 +20,9 @@ record PeerSpec(
         List<String> options,
         Map<String, String> environment,
         boolean preload) {
+    /** Options of a JVM that uses the Vector API from the class path. */
+    static final List<String> VECTORS = List.of("--add-modules", "jdk.incubator.vector");
+
     private static final String PACKAGE = "lanewise.bench.peers.";
     /** Malloc gives freed memory back by default, and a training step faults it in again. */
     private static final Map<String, String> KEEP_MEMORY = Map.of(
@@ -41,7 +44,8 @@ record PeerSpec(
                 torch.named("libtorch tuned").with(KEEP_MEMORY).preloading(),
                 of("OpenBLAS", "OpenBlasPeer", "openblas"),
                 // Intel's threads spin for 200 ms after a call, into the turn of whoever comes next.
-                of("MKL", "MklPeer", "mkl").with(Map.of("KMP_BLOCKTIME", "1")));
+                of("MKL", "MklPeer", "mkl").with(Map.of("KMP_BLOCKTIME", "1")),
+                new PeerSpec("SVML", SvmlPeer.class.getName(), null, VECTORS, Map.of(), false));
     }
 
     private static PeerSpec of(String name, String className, String folder) {

@@ -15,6 +15,8 @@ import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PeerTeamTest {
     private static final Task EXP = new Task(Kind.EXP, Precision.F64, 100);
@@ -31,7 +33,7 @@ class PeerTeamTest {
     }
 
     private static List<PeerFigure> figures(PeerTeam team, Task task, ElementWork.Function function) {
-        try (ElementWork ours = new ElementWork(Engine.Options.defaults(), Precision.F64, function, task.size(0))) {
+        try (ElementWork ours = new ElementWork(Engine.Options.defaults(), task.precision(), function, task.size(0))) {
             team.open(task, ours);
             team.settle(0);
             team.measure(0, true);
@@ -48,6 +50,20 @@ class PeerTeamTest {
                 assertNull(figure.problem());
                 assertTrue(figure.best() >= 0 && figure.best() <= figure.median(), figure::toString);
                 assertTrue(figure.further().get("p50") <= figure.further().get("p99"), figure::toString);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ElementWork.Function.class)
+    void theFunctionsOfTheJdkAgreeWithOurs(ElementWork.Function function) throws IOException {
+        PeerSpec svml = new PeerSpec("SVML", SvmlPeer.class.getName(), null, PeerSpec.VECTORS, Map.of(), false);
+        try (PeerTeam team = new PeerTeam(1, List.of(svml), root)) {
+            for (Precision precision : Precision.values()) {
+                Task task = new Task(function.peerKind(), precision, 4096);
+                List<PeerFigure> figures = figures(team, task, function);
+                assertEquals(1, figures.size());
+                assertNull(figures.getFirst().problem());
             }
         }
     }
