@@ -10,6 +10,7 @@ import lanewise.bench.work.AttentionWork;
 import lanewise.bench.work.ElementWork;
 import lanewise.bench.work.GemmWork;
 import lanewise.bench.work.RecurrentKind;
+import lanewise.bench.work.StartupWork;
 import lanewise.bench.work.StreamWork;
 import lanewise.bench.yardstick.Yardstick;
 import lanewise.engine.Precision;
@@ -51,6 +52,9 @@ public final class Cases {
     /** Attention: small, wide batch, long. */
     public static final List<String> ATTENTION = List.of("8x128x64x4", "4x512x256x8", "1x2048x256x8");
 
+    /** The first thing that a new JVM computes. */
+    public static final RecurrentShape STARTUP = new RecurrentShape(50, 1, 16, 64);
+
     /** From this side or this many units on, work is worth two threads. */
     private static final int SCALES_N = 512;
 
@@ -68,6 +72,7 @@ public final class Cases {
             case ATTENTION -> attention(cases);
             case ELEMENTWISE -> elementwise(cases);
             case OPTIMIZER -> optimizer(cases);
+            case STARTUP -> cases.add(startup());
         }
         return cases;
     }
@@ -193,6 +198,17 @@ public final class Cases {
                             options -> new AdamWork(options, precision, AdamWork.MILLION))
                     .asked(new Task(Kind.ADAMW, precision, AdamWork.MILLION)));
         }
+    }
+
+    private static Case startup() {
+        return Case.of(
+                        Section.STARTUP,
+                        "startup to first lstm inference f32 " + STARTUP,
+                        Precision.F32,
+                        options -> new StartupWork(options, STARTUP))
+                .in(Unit.MILLISECONDS)
+                .asked(Task.recurrent(Kind.STARTUP, Precision.F32, STARTUP))
+                .with(Trait.LAUNCH);
     }
 
     private static String label(Precision precision) {

@@ -15,7 +15,9 @@ public enum Section {
     /** exp, tanh, sigmoid in L1, always on one thread. */
     ELEMENTWISE(false),
     /** Adam over a million parameters, always on one thread. */
-    OPTIMIZER(false);
+    OPTIMIZER(false),
+    /** From starting a JVM to the first inference of a saved model, always on one thread. */
+    STARTUP(false);
 
     private final boolean threaded;
 

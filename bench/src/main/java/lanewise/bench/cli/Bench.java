@@ -32,6 +32,7 @@ public final class Bench {
                        and backward)
           elementwise  exp, tanh, sigmoid in L1, always one thread
           optimizer    AdamW over 1M parameters, always one thread
+          startup      from starting a JVM to the first inference of a saved LSTM, always one thread
 
         Options
           --case REGEX only cases in whose names the expression occurs, as the table shows them; several add up

@@ -31,6 +31,8 @@ public enum Kind {
     ATTENTION_TRAINING(2),
     /** One update of n parameters, PyTorch's defaults. */
     ADAMW(3),
+    /** A new JVM that loads an LSTM and computes y from x, from a zero state; T, 1, D, H. */
+    STARTUP(1),
     /** y = exp(x); n. */
     EXP(2),
     /** y = tanh(x); n. */
@@ -72,7 +74,7 @@ public enum Kind {
         double u = precision == Precision.F32 ? Math.ulp(1f) : Math.ulp(1.0);
         return switch (this) {
             case GEMM, GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED, GEMM_PACKED -> 4 * sizes[2] * u;
-            case LSTM_FORWARD, GRU_FORWARD, RNN_FORWARD, LSTM_STEP, ATTENTION_FORWARD -> 1e-4;
+            case LSTM_FORWARD, GRU_FORWARD, RNN_FORWARD, LSTM_STEP, STARTUP, ATTENTION_FORWARD -> 1e-4;
             case LSTM_TRAINING, GRU_TRAINING, RNN_TRAINING, ATTENTION_TRAINING -> 1e-3;
             case ADAMW -> 16 * u;
             case EXP, TANH, SIGMOID -> 64 * u;

@@ -40,6 +40,7 @@ record PeerSpec(
         return List.of(
                 of("oneDNN", "OneDnnPeer", "onednn"),
                 of("ORT", "OrtPeer", "ort"),
+                of("ORT unpacked", "OrtUnpackedPeer", "ort"),
                 torch,
                 torch.named("libtorch tuned").with(KEEP_MEMORY).preloading(),
                 of("OpenBLAS", "OpenBlasPeer", "openblas"),

@@ -56,9 +56,7 @@ public final class SvmlPeer implements Peer {
     private static double[] read(Task task, MemorySegment y, int count) {
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
-            values[i] = task.f32()
-                    ? y.getAtIndex(ValueLayout.JAVA_FLOAT, i)
-                    : y.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
+            values[i] = task.f32() ? y.getAtIndex(ValueLayout.JAVA_FLOAT, i) : y.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
         }
         return values;
     }
@@ -90,7 +88,8 @@ public final class SvmlPeer implements Peer {
     private static void sigmoidF32(MemorySegment x, MemorySegment y) {
         FloatVector one = FloatVector.broadcast(F32, 1);
         for (long i = 0; i < x.byteSize(); i += F32.vectorByteSize()) {
-            FloatVector e = FloatVector.fromMemorySegment(F32, x, i, ORDER).neg().lanewise(VectorOperators.EXP);
+            FloatVector e =
+                    FloatVector.fromMemorySegment(F32, x, i, ORDER).neg().lanewise(VectorOperators.EXP);
             one.div(e.add(one)).intoMemorySegment(y, i, ORDER);
         }
     }
@@ -114,7 +113,8 @@ public final class SvmlPeer implements Peer {
     private static void sigmoidF64(MemorySegment x, MemorySegment y) {
         DoubleVector one = DoubleVector.broadcast(F64, 1);
         for (long i = 0; i < x.byteSize(); i += F64.vectorByteSize()) {
-            DoubleVector e = DoubleVector.fromMemorySegment(F64, x, i, ORDER).neg().lanewise(VectorOperators.EXP);
+            DoubleVector e =
+                    DoubleVector.fromMemorySegment(F64, x, i, ORDER).neg().lanewise(VectorOperators.EXP);
             one.div(e.add(one)).intoMemorySegment(y, i, ORDER);
         }
     }

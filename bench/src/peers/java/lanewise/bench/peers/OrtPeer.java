@@ -42,6 +42,7 @@ public final class OrtPeer implements Peer {
                 case GEMM_A_TRANSPOSED, GEMM_B_TRANSPOSED -> transposed(task, inputs);
                 case GEMM_PACKED -> packed(task, inputs);
                 case LSTM_FORWARD, GRU_FORWARD, RNN_FORWARD, LSTM_STEP -> recurrent(task, inputs);
+                case STARTUP -> OrtStartup.open(task, inputs, List.of(), () -> {});
                 case ATTENTION_FORWARD -> OrtAttention.open(task, inputs, graph -> bind(task, graph));
                 default -> element(task, inputs);
             };

@@ -1,6 +1,7 @@
 package lanewise.bench.peers;
 
 import java.util.Map;
+import lanewise.bench.peer.Kind;
 import lanewise.bench.peer.Peer;
 import lanewise.bench.peer.PeerWork;
 import lanewise.bench.peer.Task;
@@ -33,7 +34,7 @@ public final class TorchPeer implements Peer {
 
     @Override
     public boolean does(Task task) {
-        return true;
+        return task.kind() != Kind.STARTUP;
     }
 
     @Override
@@ -47,6 +48,7 @@ public final class TorchPeer implements Peer {
             case ATTENTION_TRAINING -> TorchAttention.training(task, inputs);
             case ADAMW -> adamW(task, inputs);
             case EXP, TANH, SIGMOID -> element(task, inputs);
+            case STARTUP -> throw new IllegalArgumentException(task.toString());
         };
     }
 

@@ -101,6 +101,15 @@ class BenchTest {
     }
 
     @Test
+    void startupSaysWhatTheTimeWentInto() {
+        assertEquals(0, run("startup", "--json", "--threads", "2"));
+        for (String key : List.of("to_main", "to_model", "to_result")) {
+            assertTrue(out().contains("\"" + key + "\":"), this::out);
+        }
+        assertTrue(out().contains("\"threads\":1,") && out().contains("\"unit\":\"ms\""), this::out);
+    }
+
+    @Test
     void peersAddTheirKeysOrTheReasonWhyTheyAreMissing() {
         run("optimizer", "--json", "--peers");
         for (String key : List.of("peers", "best_peer", "ratio", "peer_medians", "peer_problems")) {
@@ -130,6 +139,6 @@ class BenchTest {
             assertTrue(found > 0, section::label);
             classes += found;
         }
-        assertEquals(9, classes);
+        assertEquals(10, classes);
     }
 }
