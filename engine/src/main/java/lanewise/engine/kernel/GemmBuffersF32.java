@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 final class GemmBuffersF32 implements GemmScratch {
     private static final long BYTES = 4;
     private static final long ASIDE = 12L * GemmF32.MAX_PANELS * GemmF32.PANEL * BYTES;
-    private static final long PANELS = (long) GemmF32.KC * GemmF32.NC * BYTES;
+    private static final long PANELS = GemmF32.B_ELEMENTS * BYTES;
 
     /** The block of A. */
     float[] a = {};

@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 final class GemmBuffersF64 implements GemmScratch {
     private static final long BYTES = 8;
     private static final long ASIDE = 12L * GemmF64.MAX_PANELS * GemmF64.PANEL * BYTES;
-    private static final long PANELS = (long) GemmF64.KC * GemmF64.NC * BYTES;
+    private static final long PANELS = GemmF64.B_ELEMENTS * BYTES;
 
     /** The block of A. */
     double[] a = {};

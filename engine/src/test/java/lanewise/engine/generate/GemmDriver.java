@@ -35,21 +35,26 @@ final class GemmDriver {
 
             private static final boolean TALL = LANES * BYTES == 64;
             private static final int ROWS = TALL ? GemmTallTiles#suffix.ROWS : GemmShortTiles#suffix.ROWS;
+            /** Most rows of a tile whose rows all start from the same row. */
+            private static final int ROWS_ONE_START = TALL ? GemmTallestTiles#suffix.ROWS : ROWS;
             /** Most panels that a kernel spans. */
             static final int MAX_PANELS = 4;
 
             private static final int LINE = 64 / (int) BYTES;
 
-            /** Elements in the copy of A: a fifth of the second level cache in float32. */
-            static final int A_ELEMENTS = 56 * 1024;
-            /** Columns of B packed at a time. */
-            static final int NC = 8192 / (int) BYTES;
-            /** Most rows of B in one block, and so of packed B. */
-            static final int KC = 512;
-            /** The same for few rows of A, where a panel of B is read too seldom to be worth keeping in the first level. */
-            private static final int KC_FLAT = 768;
+            /** Elements in the copy of A: a quarter of the second level cache in float32. */
+            static final int A_ELEMENTS = 64 * 1024;
+            /** Elements of packed B: 8 MiB. */
+            static final int B_ELEMENTS = (8 << 20) / (int) BYTES;
+            /**
+             * Most rows of B in one block. A panel of them does not fit the first level cache, but the second gives it fast
+             * enough, while taking up C again once more costs 3 % where C comes from memory.
+             */
+            private static final int KC = 2048;
             /** The same for a transposed A. */
             private static final int KC_TRANSPOSED = 384;
+            /** Up to so many rows of A are one block. */
+            private static final int FEW_ROWS = 64;
             /** Elements of a plain B up to which it is read where it lies: half of the second level cache. */
             private static final int IN_PLACE = 512 * 1024 / (int) BYTES;
             /** Up to here rows with gaps are copied together with the gaps: one copy costs less than many. */
@@ -119,7 +124,7 @@ final class GemmDriver {
                     return;
                 }
                 GemmBuffers#suffix s = (GemmBuffers#suffix) scratch;
-                if (g.bColumnStep == 1 && (g.m <= 64 || (long) g.n * g.k <= IN_PLACE)) {
+                if (g.bColumnStep == 1 && (g.m <= FEW_ROWS || (long) g.n * g.k <= IN_PLACE)) {
                     int whole = g.n / PANEL * PANEL;
                     inPlace(g, s, whole);
                     packing(g, s, whole);
@@ -140,12 +145,13 @@ final class GemmDriver {
 
             /** The columns from {@code from} on, packing B block by block. */
             private void packing(GemmCall g, GemmBuffers#suffix s, int from) {
-                int kc = Math.min(KC, blockK(g));
-                for (int n = from; n < g.n; n += NC) {
+                int kc = Math.min(B_ELEMENTS / PANEL, blockK(g));
+                int nc = B_ELEMENTS / kc / PANEL * PANEL;
+                for (int n = from; n < g.n; n += nc) {
                     long panels = s.panels();
                     for (int k = 0; k < g.k; k += kc) {
                         int kn = Math.min(kc, g.k - k);
-                        int nn = Math.min(NC, g.n - n);
+                        int nn = Math.min(nc, g.n - n);
                         PackCall p = s.packCall;
                         p.k = kn;
                         p.n = nn;
@@ -162,9 +168,9 @@ final class GemmDriver {
                 }
             }
 
-            /** Rows of k per block: equal parts, all of k at once if B is read only once anyway. */
+            /** Rows of k per block: equal parts, so long that few rows of A are one block and B is read once. */
             private static int blockK(GemmCall g) {
-                int most = g.m <= ROWS ? A_ELEMENTS / g.m : g.m <= 64 ? KC_FLAT : KC;
+                int most = g.m <= FEW_ROWS ? A_ELEMENTS / g.m : KC;
                 return even(g.k, g.aColumnStep == 1 ? most : KC_TRANSPOSED, 1);
             }
 
@@ -179,8 +185,9 @@ final class GemmDriver {
             private static void rows(GemmCall g, GemmBuffers#suffix s, int k, int kn, int n, int nn, long b) {
                 GemmTile t = s.tile;
                 t.k = kn;
-                int padding = g.aColumnStep == 1 ? LINE : 3 * LINE;
-                int mc = g.m <= ROWS ? g.m : even(g.m, A_ELEMENTS / kn - padding, Math.max(ROWS, LINE));
+                int unit = g.aColumnStep == 1 ? ROWS_ONE_START : Math.max(ROWS, LINE);
+                int padding = g.aColumnStep == 1 ? 0 : 3 * LINE;
+                int mc = A_ELEMENTS / kn - padding < g.m ? even(g.m, (A_ELEMENTS / kn - padding) / unit * unit, unit) : g.m;
                 for (int m = 0; m < g.m; m += mc) {
                     int mm = Math.min(mc, g.m - m);
                     copyA(g, s, m, mm, k, kn);
@@ -200,7 +207,8 @@ final class GemmDriver {
             /** C[m][n] for the block of A in the scratch; start is 0 for zeros. */
             private static void block(GemmBuffers#suffix s, int m, int n, long b, long c, long start) {
                 GemmTile t = s.tile;
-                int tiles = (m + ROWS - 1) / ROWS;
+                int most = t.startRowStep == 0 && s.groupStep == 0 ? ROWS_ONE_START : ROWS;
+                int tiles = (m + most - 1) / most;
                 for (int j = 0; j < n; j += t.vectors * LANES) {
                     t.vectors = vectors(m, tiles, n - j);
                     int width = Math.min(t.vectors * LANES, n - j);
@@ -267,14 +275,16 @@ final class GemmDriver {
                 if (m / tiles >= 5 && left <= LANES) {
                     return 1;
                 }
-                if (tiles > 1 || m >= ROWS / 2 && left <= PANEL) {
+                if (tiles > 1 || m > ROWS || m >= ROWS / 2 && left <= PANEL) {
                     return 2;
                 }
                 return TALL ? GemmTallTiles#suffix.widest(m) : GemmShortTiles#suffix.widest(m);
             }
 
             private static void run(int rows, GemmTile t, #real[] a) {
-                if (TALL) {
+                if (TALL && rows > ROWS) {
+                    GemmTallestTiles#suffix.run(rows, t, a);
+                } else if (TALL) {
                     GemmTallTiles#suffix.run(rows, t, a);
                 } else {
                     GemmShortTiles#suffix.run(rows, t, a);
@@ -353,7 +363,7 @@ final class GemmDriver {
         final class GemmBuffers#suffix implements GemmScratch {
             private static final long BYTES = #bytes;
             private static final long ASIDE = 12L * Gemm#suffix.MAX_PANELS * Gemm#suffix.PANEL * BYTES;
-            private static final long PANELS = (long) Gemm#suffix.KC * Gemm#suffix.NC * BYTES;
+            private static final long PANELS = Gemm#suffix.B_ELEMENTS * BYTES;
 
             /** The block of A. */
             #real[] a = {};

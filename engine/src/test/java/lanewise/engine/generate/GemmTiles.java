@@ -14,37 +14,49 @@ import java.util.stream.IntStream;
  * may never see it. Hence no unrolling, which gains nothing either.
  */
 final class GemmTiles {
-    /** Shapes for one number of vector registers: entry r - 1 says how many vectors wide the widest tile of r rows is. */
-    record Family(String stem, String registers, int[] widest) {
+    /**
+     * Shapes for one number of vector registers.
+     *
+     * @param fewest rows of the first entry of {@code widest}
+     * @param widest how many vectors wide the widest tile of {@code fewest}, {@code fewest} + 1, ... rows is
+     * @param oneStart whether all rows start from the same row: it is loaded once, which leaves accesses for more rows
+     */
+    record Family(String stem, String registers, int fewest, int[] widest, boolean oneStart) {
         int rows() {
-            return widest.length;
+            return fewest + widest.length - 1;
+        }
+
+        int widest(int rows) {
+            return widest[rows - fewest];
         }
 
         /** Beside the widest: one panel where several tiles stand below each other, one vector for the last columns. */
         List<Shape> shapes() {
             List<Shape> shapes = new ArrayList<>();
-            for (int rows = 1; rows <= rows(); rows++) {
-                shapes.add(new Shape(rows, widest[rows - 1]));
-                if (widest[rows - 1] > 2 && rows >= rows() / 2) {
-                    shapes.add(new Shape(rows, 2));
+            for (int rows = fewest; rows <= rows(); rows++) {
+                shapes.add(new Shape(rows, widest(rows), oneStart));
+                if (widest(rows) > 2 && rows >= rows() / 2) {
+                    shapes.add(new Shape(rows, 2, oneStart));
                 }
                 if (rows >= HALF_ROWS) {
-                    shapes.add(new Shape(rows, 1));
+                    shapes.add(new Shape(rows, 1, oneStart));
                 }
             }
             return shapes;
         }
     }
 
-    /** One kernel: rows of C, vectors side by side. */
-    record Shape(int rows, int vectors) {
+    /** One kernel: rows of C, vectors side by side, whether all rows start from one. */
+    record Shape(int rows, int vectors, boolean oneStart) {
         String name() {
             return "tile%dx%d".formatted(rows, vectors);
         }
     }
 
-    static final Family TALL = new Family("GemmTallTiles", "32", new int[] {8, 8, 4, 4, 2, 2, 2, 2});
-    static final Family SHORT = new Family("GemmShortTiles", "16", new int[] {8, 4, 4, 2, 2, 2});
+    static final Family TALL = new Family("GemmTallTiles", "32", 1, new int[] {8, 8, 4, 4, 2, 2, 2, 2}, false);
+    static final Family SHORT = new Family("GemmShortTiles", "16", 1, new int[] {8, 4, 4, 2, 2, 2}, false);
+    /** A point above 8 rows. With 11 there are more addresses of A than registers for them, which costs 10 %. */
+    static final Family TALLEST = new Family("GemmTallestTiles", "32", 9, new int[] {2, 2}, true);
 
     /** Fewer rows than this wait for the multiply-add, and one vector then takes as long as two. */
     private static final int HALF_ROWS = 5;
@@ -83,15 +95,7 @@ final class GemmTiles {
 
                 private %s#suffix() {}
 
-                /** Vectors side by side in the widest tile of so many rows. */
-                static int widest(int rows) {
-                    return switch (rows) {
-                        %s
-                        default -> 2;
-                    };
-                }
-
-                /** The kernel of so many rows that is {@code t.vectors} wide. */
+            %s    /** The kernel of so many rows that is {@code t.vectors} wide. */
                 static void run(int rows, GemmTile t, #real[] a) {
                     switch (16 * rows + t.vectors) {
                         %s
@@ -104,7 +108,7 @@ final class GemmTiles {
                         family.stem(),
                         family.rows(),
                         family.stem(),
-                        widestCases(),
+                        family.oneStart() ? "" : widest().indent(4) + "\n",
                         family.shapes().stream()
                                 .map(s -> "case %d -> %s(t, a);".formatted(16 * s.rows + s.vectors, s.name()))
                                 .collect(Collectors.joining("\n            ")),
@@ -114,17 +118,27 @@ final class GemmTiles {
                                 .indent(4));
     }
 
-    private String widestCases() {
-        return IntStream.rangeClosed(1, family.rows())
-                .filter(r -> family.widest[r - 1] > 2)
-                .mapToObj(r -> "case %d -> %d;".formatted(r, family.widest[r - 1]))
-                .collect(Collectors.joining("\n            "));
+    private String widest() {
+        String cases = IntStream.rangeClosed(family.fewest(), family.rows())
+                .filter(r -> family.widest(r) > 2)
+                .mapToObj(r -> "case %d -> %d;".formatted(r, family.widest(r)))
+                .collect(Collectors.joining("\n        "));
+        return """
+            /** Vectors side by side in the widest tile of so many rows. */
+            static int widest(int rows) {
+                return switch (rows) {
+                    %s
+                    default -> 2;
+                };
+            }
+            """.formatted(cases);
     }
 
     private static String kernel(Shape shape) {
         int rows = shape.rows;
         int vectors = shape.vectors;
-        if (2 * rows * vectors + vectors + rows > MAX_ACCESSES) {
+        int starts = shape.oneStart ? 1 : rows;
+        if ((starts + rows) * vectors + vectors + rows > MAX_ACCESSES) {
             throw new IllegalArgumentException(rows + " rows by " + vectors + " vectors need too many accesses");
         }
         String loop = "for (int kk = 0; kk < k; kk++) {\n%s}\n"
@@ -132,7 +146,7 @@ final class GemmTiles {
         String body = "int k = t.k;\nint aColumnStep = t.aColumnStep;\nlong bRowStep = t.bRowStep;\n"
                 + "int pa = t.a;\nint aRowStep = t.aRowStep;\n"
                 + lines(panels(vectors), p -> p == 0 ? "long p0 = t.b;\n" : panelAddress(p))
-                + starts(rows, vectors)
+                + (shape.oneStart ? oneStart(rows, vectors) : starts(rows, vectors))
                 + loop
                 + stores(rows, vectors);
         return "\nprivate static void %s(GemmTile t, #real[] a) {\n%s}\n".formatted(shape.name(), body.indent(4));
@@ -159,6 +173,15 @@ final class GemmTiles {
                                 vectors,
                                 v -> "#Vector c%d_%d = #Vector.fromMemorySegment(SPECIES, ALL, s%d%s, ORDER);\n"
                                         .formatted(r, v, r, offset(v))));
+    }
+
+    private static String oneStart(int rows, int vectors) {
+        return "long s = t.start;\n"
+                + lines(
+                        vectors,
+                        v -> "#Vector c0_%d = #Vector.fromMemorySegment(SPECIES, ALL, s%s, ORDER);\n"
+                                .formatted(v, offset(v)))
+                + lines(rows - 1, r -> lines(vectors, v -> "#Vector c%d_%d = c0_%d;\n".formatted(r + 1, v, v)));
     }
 
     private static String stores(int rows, int vectors) {

@@ -15,6 +15,7 @@ final class GemmUnits {
             units.add(GemmDriver.buffers(precision));
             units.add(GemmTiles.unit(precision, GemmTiles.TALL));
             units.add(GemmTiles.unit(precision, GemmTiles.SHORT));
+            units.add(GemmTiles.unit(precision, GemmTiles.TALLEST));
             units.add(GemmTranspose.unit(precision));
         }
         return units;

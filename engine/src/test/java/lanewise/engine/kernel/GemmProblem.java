@@ -213,13 +213,13 @@ final class GemmProblem {
         switch (scratch) {
             case GemmBuffersF32 s -> {
                 Arrays.fill(s.a, Float.NaN);
-                long panels = GemmF32.KC * GemmF32.NC * 4L;
+                long panels = GemmF32.B_ELEMENTS * 4L;
                 Memory.ALL.asSlice(s.panels(), panels).fill((byte) 0xff);
                 Memory.ALL.asSlice(s.aside, s.zeros - s.aside).fill((byte) 0xff);
             }
             case GemmBuffersF64 s -> {
                 Arrays.fill(s.a, Double.NaN);
-                long panels = GemmF64.KC * GemmF64.NC * 8L;
+                long panels = GemmF64.B_ELEMENTS * 8L;
                 Memory.ALL.asSlice(s.panels(), panels).fill((byte) 0xff);
                 Memory.ALL.asSlice(s.aside, s.zeros - s.aside).fill((byte) 0xff);
             }
