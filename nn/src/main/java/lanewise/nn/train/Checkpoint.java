@@ -23,12 +23,15 @@ import lanewise.nn.io.StoredTensor;
  */
 final class Checkpoint {
     private static final String VERSION = "lanewise.checkpoint";
+    private static final String MODEL = "model.";
+    private static final String BEST = "best.";
     private static final int POSITION = 12;
     private static final int EPOCH_FIELDS = 6;
 
     private final Trainer trainer;
     private final TrainingSession session;
     private final List<Parameter> tensors;
+    private final int samples;
     private final boolean validated;
     private final Map<String, String> facts = new LinkedHashMap<>();
 
@@ -36,6 +39,7 @@ final class Checkpoint {
         this.trainer = trainer;
         this.session = session;
         tensors = Training.tensors(trainer.model);
+        samples = training.count();
         validated = validation != null;
         facts.put(VERSION, "1");
         facts.put("lanewise.spec", trainer.model.spec().toString());
@@ -62,7 +66,7 @@ final class Checkpoint {
 
     void write(Path file, Position at) {
         List<StoredTensor> content = new ArrayList<>();
-        tensors.forEach(t -> content.add(store("model.", t, t.value().toArray())));
+        tensors.forEach(t -> content.add(store(MODEL, t, t.value().toArray())));
         List<Matrix> blocks = session.optimizer().blocks();
         for (int i = 0; i < blocks.size(); i++) {
             double[] block = blocks.get(i).toArray();
@@ -70,7 +74,7 @@ final class Checkpoint {
         }
         if (at.best != null) {
             for (int i = 0; i < at.best.length; i++) {
-                content.add(store("best.", tensors.get(i), at.best[i]));
+                content.add(store(BEST, tensors.get(i), at.best[i]));
             }
         }
         long updates = session.optimizer().steps();
@@ -101,7 +105,7 @@ final class Checkpoint {
 
     private Map<String, Matrix> matrices() {
         Map<String, Matrix> all = new LinkedHashMap<>();
-        tensors.forEach(t -> all.put("model." + t.name(), t.value()));
+        tensors.forEach(t -> all.put(MODEL + t.name(), t.value()));
         List<Matrix> blocks = session.optimizer().blocks();
         for (int i = 0; i < blocks.size(); i++) {
             all.put("optimizer." + i, blocks.get(i));
@@ -157,6 +161,8 @@ final class Checkpoint {
         at.bestLoss = p[8];
         if (at.epoch < 1
                 || at.sample < 1
+                || at.sample > samples
+                || at.sample < samples && at.sample % trainer.batchSize != 0
                 || at.bestEpoch < 0
                 || at.bestEpoch >= at.epoch
                 || !(p[9] >= 0 && p[10] >= 0 && p[9] + p[10] == p[2])) {
@@ -172,7 +178,7 @@ final class Checkpoint {
                     .map(t -> take(
                             file,
                             rest,
-                            "best." + t.name(),
+                            BEST + t.name(),
                             dtype(),
                             t.value().rows() * t.value().columns()))
                     .toArray(double[][]::new);
@@ -180,7 +186,7 @@ final class Checkpoint {
         return at;
     }
 
-    /** The values of a tensor that has to be there. */
+    /** The values of a tensor that has to be there; a parameter's are finite. */
     private static double[] take(Path file, Map<String, StoredTensor> rest, String name, DType dtype, int size) {
         StoredTensor tensor = rest.remove(name);
         if (tensor == null || tensor.dtype() != dtype || tensor.size() != size) {
@@ -190,7 +196,15 @@ final class Checkpoint {
                     size + " values of " + dtype,
                     tensor == null ? "none of this name" : tensor.toString());
         }
-        return tensor.toDoubles();
+        double[] values = tensor.toDoubles();
+        boolean parameter = name.startsWith(MODEL) || name.startsWith(BEST);
+        for (int i = 0; parameter && i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new ModelFileException(
+                        file, "tensor \"" + name + "\"", "finite values", values[i] + " at element " + i);
+            }
+        }
+        return values;
     }
 
     private void requireSameRun(SafetensorsFile content) {
