@@ -19,8 +19,10 @@ import lanewise.nn.spec.LinearSpec;
 import lanewise.nn.spec.LstmSpec;
 import lanewise.nn.spec.Named;
 import lanewise.nn.spec.NormSpec;
+import lanewise.nn.spec.QuantileHeadSpec;
 import lanewise.nn.spec.ResidualSpec;
 import lanewise.nn.spec.RowFunctionSpec;
+import lanewise.nn.spec.StudentTHeadSpec;
 import lanewise.nn.spec.WeightNormSpec;
 
 /**
@@ -180,5 +182,15 @@ public interface Spec {
     /** 2 O values become O means and O variances, see {@link GaussianHead}. */
     static Spec gaussianHead() {
         return new GaussianHeadSpec();
+    }
+
+    /** 3 O values become O locations, scales and degrees of freedom, see {@link lanewise.nn.layer.StudentTHead}. */
+    static Spec studentTHead() {
+        return new StudentTHeadSpec();
+    }
+
+    /** Q values per target become Q quantiles that do not cross, see {@link lanewise.nn.layer.QuantileHead}. */
+    static Spec quantileHead(int quantiles) {
+        return new QuantileHeadSpec(quantiles);
     }
 }

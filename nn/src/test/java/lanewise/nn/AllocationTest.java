@@ -140,6 +140,23 @@ class AllocationTest {
     }
 
     @Test
+    void headsOfDistributionsAllocateNothing() throws Throwable {
+        for (Spec head : List.of(Spec.studentTHead(), Spec.quantileHead(3))) {
+            try (Model model = Model.build(head.withInput(6), Precision.F32, 1);
+                    Network network =
+                            model.network(Plan.Options.train(TIME, BATCH).withInputGradients())) {
+                Data.fill(network.input().value(), 1);
+                Data.fill(network.output().gradient(), 2);
+                long bytes = bytes(() -> {
+                    network.forward();
+                    network.backward();
+                });
+                assertEquals(0, bytes, head.toString());
+            }
+        }
+    }
+
+    @Test
     void everyLossAllocatesNothing() throws Throwable {
         for (LossKinds kind : LossKinds.values()) {
             try (Engine engine = Engine.open();

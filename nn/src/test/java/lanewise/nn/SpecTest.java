@@ -59,6 +59,8 @@ class SpecTest {
         TEXTS.put(Spec.softplus(), "softplus(1.0,Infinity)");
         TEXTS.put(Spec.softplus(2.5, 1e-7), "softplus(2.5,1.0E-7)");
         TEXTS.put(Spec.gaussianHead(), "gaussianHead()");
+        TEXTS.put(Spec.studentTHead(), "studentTHead()");
+        TEXTS.put(Spec.quantileHead(3), "quantileHead(3)");
         TEXTS.put(Spec.named("head_1", Spec.linear(1, 1)), "head_1=linear(1,1,true)");
         TEXTS.put(
                 Spec.of(Spec.lstm(1, 2), Spec.named("head", Spec.linear(2, 2)), Spec.last()),
@@ -179,6 +181,7 @@ class SpecTest {
         Failures.illegalArgument(() -> new GroupNormSpec(2, 0, true, false), "eps must be > 0", "0.0");
         Failures.illegalArgument(() -> new BatchNormSpec(1e-5, 1.5, true), "momentum must be in 0..1", "1.5");
         Failures.illegalArgument(() -> new BatchNormSpec(Double.NaN, 0.1, true), "eps must be > 0", "NaN");
+        Failures.illegalArgument(() -> Spec.quantileHead(0), "quantiles must be >= 1", "0");
         Failures.illegalArgument(() -> Spec.tanh().withInput(0), "width must be >= 1", "0");
         Failures.illegalArgument(() -> Spec.of(), "at least 1 part", "0");
         Failures.illegalArgument(() -> Spec.named("a.b", Spec.tanh()), "'a.b'");
@@ -203,9 +206,11 @@ class SpecTest {
         wrong.put(Spec.last(), new String[] {"last()", "withInput"});
         wrong.put(Spec.of(Spec.linear(2, 5), Spec.groupNorm(3)), new String[] {"groups = 3", "width = 5"});
         wrong.put(Spec.of(Spec.linear(2, 3), Spec.gaussianHead()), new String[] {"even width", "3"});
+        wrong.put(Spec.of(Spec.linear(2, 4), Spec.studentTHead()), new String[] {"multiple of 3", "4"});
+        wrong.put(Spec.of(Spec.linear(2, 4), Spec.quantileHead(3)), new String[] {"3 values per target", "4"});
         wrong.forEach((spec, parts) -> Failures.illegalArgument(
                 () -> Model.build(spec, Precision.F32, 1, options).close(), parts));
-        assertEquals(7, wrong.size());
+        assertEquals(9, wrong.size());
         assertEquals(before, workers(), "a model that could not be built leaves no thread behind");
     }
 

@@ -51,6 +51,8 @@ final class LayerDraws {
                 "rms_norm", d -> steps(d, new NormSpec(Normalization.Kind.RMS, 2 + d.width(), 1e-3, d.flag(), false)));
         draws.put("residual", LayerDraws::residual);
         draws.put("dropout", d -> steps(d, Spec.dropout(d.decimal(0, 0.6)).withInput(d.width())));
+        draws.put("student_t_head", d -> steps(d, Spec.studentTHead().withInput(3 * d.width())));
+        draws.put("quantile_head", LayerDraws::quantileHead);
         draws.put("chain", LayerDraws::chain);
         return draws;
     }
@@ -61,6 +63,11 @@ final class LayerDraws {
 
     private static Spec lstm(Draws d, int layers, boolean bidirectional, boolean bias) {
         return Spec.lstm(d.width(), d.hidden(), layers, bidirectional, bias);
+    }
+
+    private static LayerProblem quantileHead(Draws d) {
+        int quantiles = d.between(1, 9);
+        return steps(d, Spec.quantileHead(quantiles).withInput(quantiles * d.small()));
     }
 
     private static Spec softplus(Draws d) {

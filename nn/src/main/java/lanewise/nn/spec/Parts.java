@@ -30,6 +30,8 @@ public final class Parts {
         readers.put("rmsNorm", text -> NormSpec.read(text, Kind.RMS));
         readers.put("residual", text -> new ResidualSpec(text.spec()));
         readers.put("dropout", text -> new DropoutSpec(text.real()));
+        readers.put("studentTHead", text -> new StudentTHeadSpec());
+        readers.put("quantileHead", QuantileHeadSpec::read);
         for (Activation.Kind kind : Activation.Kind.values()) {
             readers.put(Activation.of(kind).label(), text -> ActivationSpec.read(text, kind));
         }
