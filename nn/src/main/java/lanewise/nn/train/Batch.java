@@ -129,11 +129,11 @@ public final class Batch implements AutoCloseable {
         network.draw(seed, update);
     }
 
-    /** The mean loss; the parameters' gradients are added to what is there. */
-    double gradients() {
+    /** The mean loss; the parameters' gradients, of the mean or of the sum, are added to what is there. */
+    double gradients(boolean ofSum) {
         double value = loss();
         network.engine().clear(warmupGradient);
-        scored.gradient(Reduction.MEAN, 1, scoredGradient, null);
+        scored.gradient(ofSum ? Reduction.SUM : Reduction.MEAN, 1, scoredGradient, null);
         network.backward();
         return value;
     }

@@ -49,6 +49,7 @@ final class Checkpoint {
         facts.put("loss", describe(trainer.loss));
         facts.put("nonFinite", trainer.nonFinite.name());
         facts.put("batchSize", Integer.toString(trainer.batchSize));
+        facts.put("accumulate", Integer.toString(trainer.accumulate));
         facts.put("seed", Long.toString(trainer.seed));
         facts.put("training", describe(training));
         facts.put("validation", validation == null ? "none" : describe(validation));

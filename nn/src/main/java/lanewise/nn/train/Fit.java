@@ -47,7 +47,7 @@ final class Fit implements AutoCloseable {
         if (trainer.checkpoints != null) {
             trainer.checkpoints.prepare(at.step > 0);
         }
-        var run = new TrainingListener.Run(trainer.epochs, train.batches(), at.step);
+        var run = new TrainingListener.Run(trainer.epochs, Math.ceilDiv(train.batches(), trainer.accumulate), at.step);
         try {
             trainer.listeners.forEach(listener -> listener.started(run));
             while (at.epoch <= trainer.epochs && at.epoch - 1 - at.bestEpoch < trainer.patience) {
@@ -70,14 +70,18 @@ final class Fit implements AutoCloseable {
     private void updates() {
         train.begin(at.epoch);
         while (at.sample < training.count()) {
-            Batch batch = train.batch(at.sample);
-            double loss = session.step(batch);
+            session.begin();
+            for (int i = 0; i < trainer.accumulate && at.sample < training.count(); i++) {
+                Batch batch = train.batch(at.sample);
+                session.add(batch);
+                at.sample += batch.size();
+            }
+            double loss = session.update();
             at.step++;
-            at.sample += batch.size();
             if (session.lastSkipped()) {
                 at.skipped++;
             } else {
-                at.add(loss, batch.counted(), session.gradientNorm());
+                at.add(loss, session.counted(), session.gradientNorm());
             }
             now.loss = loss;
             for (int i = 0; i < trainer.listeners.size(); i++) {

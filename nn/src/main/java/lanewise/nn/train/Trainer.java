@@ -22,6 +22,7 @@ public final class Trainer {
     NonFinite nonFinite = NonFinite.STOP;
     int epochs = 100;
     int batchSize = 32;
+    int accumulate = 1;
     int patience = Integer.MAX_VALUE;
     long seed;
     Checkpoints checkpoints;
@@ -73,6 +74,15 @@ public final class Trainer {
     /** Sequences in a batch; the last batch of a pass may have fewer. */
     public Trainer batchSize(int value) {
         batchSize = atLeastOne("batchSize", value);
+        return this;
+    }
+
+    /**
+     * Makes one update from the gradients of this many batches, as if they were one larger batch; at the end of a pass from those
+     * that are left.
+     */
+    public Trainer accumulate(int batches) {
+        accumulate = atLeastOne("accumulate", batches);
         return this;
     }
 

@@ -19,8 +19,11 @@ import lanewise.nn.optim.Schedule;
  * update; it allocates nothing. For one thread at a time, and the model's only trainer meanwhile.
  */
 public final class TrainingSession implements AutoCloseable {
+    /** Random draws of one update: more batches than that are never added. */
+    private static final long DRAWS = 1 << 20;
+
     private final Model model;
-    private final Loss loss;
+    private final Loss criterion;
     private final Clipping clipping;
     private final Schedule schedule;
     private final Engine engine;
@@ -30,6 +33,10 @@ public final class TrainingSession implements AutoCloseable {
     private final double fullRate;
     private NonFinite nonFinite = NonFinite.STOP;
     private long seed;
+    private double loss;
+    private double lossSum;
+    private double counted;
+    private int added;
     private double gradientNorm;
     private double learningRate;
     private long skipped;
@@ -43,7 +50,7 @@ public final class TrainingSession implements AutoCloseable {
     /** @param schedule factor on the optimizer's learning rate, update by update */
     public TrainingSession(Model model, Loss loss, Optimizer optimizer, Clipping clipping, Schedule schedule) {
         this.model = model;
-        this.loss = loss;
+        this.criterion = loss;
         this.clipping = clipping;
         this.schedule = schedule;
         engine = Training.fork(model);
@@ -91,9 +98,9 @@ public final class TrainingSession implements AutoCloseable {
                 throw new IllegalArgumentException("warmup must be in 0.." + (targetTime - 1) + ", but is " + warmup);
             }
             Slab slab = engine.slab(Role.SAVED, model.precision());
-            Matrix targets = slab.reserve("targets", output.rows(), loss.targetWidth(output.columns()));
+            Matrix targets = slab.reserve("targets", output.rows(), criterion.targetWidth(output.columns()));
             slab.allocate();
-            return new Batch(network, loss, targets, warmup);
+            return new Batch(network, criterion, targets, warmup);
         } catch (RuntimeException | Error e) {
             network.close();
             throw e;
@@ -105,11 +112,50 @@ public final class TrainingSession implements AutoCloseable {
      * changes: a TrainingException is thrown, or the update skipped, as {@link #nonFinite} says.
      */
     public double step(Batch batch) {
+        begin();
+        add(batch);
+        return update();
+    }
+
+    /** Begins an update from several batches: {@link #add} each, then {@link #update}. */
+    public void begin() {
+        engine.clear(flatGradients);
+        lossSum = 0;
+        counted = 0;
+        added = 0;
+    }
+
+    /** Adds the gradients of a batch; each of its terms counts as much as each of the others' terms. */
+    public void add(Batch batch) {
         engine.enter();
         try {
-            engine.clear(flatGradients);
-            batch.draw(seed, optimizer.steps() + skipped);
-            double value = batch.gradients();
+            batch.draw(seed, DRAWS * (optimizer.steps() + skipped) + added);
+            // The mean's gradients, until a second batch shows that sums are needed: one batch alone is never scaled.
+            if (added == 1) {
+                engine.scale(flatGradients, counted);
+            }
+            double mean = batch.gradients(added > 0);
+            lossSum += mean * batch.counted();
+            counted += batch.counted();
+            loss = mean;
+            added++;
+        } finally {
+            engine.exit();
+        }
+    }
+
+    /** Clips and updates; returns the mean loss over all terms of the batches added. */
+    public double update() {
+        if (added == 0) {
+            throw new IllegalStateException("an update needs at least 1 batch, but none was added");
+        }
+        engine.enter();
+        try {
+            double value = loss;
+            if (added > 1) {
+                value = lossSum / counted;
+                engine.scale(flatGradients, 1 / counted);
+            }
             gradientNorm = clipping.apply(engine, flatGradients);
             double factor = schedule.factor(optimizer.steps());
             learningRate = fullRate * factor;
@@ -124,6 +170,11 @@ public final class TrainingSession implements AutoCloseable {
         } finally {
             engine.exit();
         }
+    }
+
+    /** What the mean loss of the last update was divided by. */
+    public double counted() {
+        return counted;
     }
 
     private void leaveOut(double loss) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -89,6 +90,22 @@ class SplitsTest {
         assertEquals(4, read(subset, 1)[0]);
         Failures.illegalArgument(() -> series().only(5), "0..4", "5 was chosen");
         Failures.illegalArgument(() -> series().only(), "at least 1");
+    }
+
+    @Test
+    void aShuffledPassHasEverySampleOnceAndAnOrderOfItsOwn() {
+        Samples shuffled = series().shuffled(3);
+        Set<List<Double>> orders = new HashSet<>();
+        for (int pass = 1; pass <= 8; pass++) {
+            assertTrue(shuffled.beginPass(pass));
+            List<Double> order = new ArrayList<>();
+            for (int sample = 0; sample < shuffled.count(); sample++) {
+                order.add(read(shuffled, sample)[0]);
+            }
+            orders.add(order);
+            assertEquals(Set.of(0.0, 4.0, 8.0, 12.0, 16.0), new HashSet<>(order));
+        }
+        assertTrue(orders.size() > 4, orders.toString());
     }
 
     /** Shifts move whole windows within the rows, differently in each pass, and again the same for the same pass. */

@@ -1,5 +1,6 @@
 package lanewise.nn.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -61,6 +62,60 @@ class TrainerTest {
             first.requireSame(train(spec, precision, new Engine.Options(1, true)), "scalar kernels");
             first.requireSame(train(spec, precision, new Engine.Options(2, true)), "scalar kernels, 2 threads");
         }
+    }
+
+    /**
+     * 37 samples in batches of 18, 18 and 1 against twice 9, twice 9 and 1: sums in another order, each of at most 18 * 6 terms of
+     * unit roundoff u = 2^-53. Three updates of SGD at rate 0.1 magnify no difference in parameters (below 1) to more than
+     * 3 * 0.1 * 108 u * max|gradient| (below 10) = 3.6e-14; ten times that is allowed.
+     */
+    @Test
+    void accumulatedBatchesAreOneLargeBatch() {
+        double[][] trained = new double[2][];
+        double[] losses = new double[2];
+        for (int i = 0; i < 2; i++) {
+            try (Model model = Model.build(SPEC, Precision.F64, 8)) {
+                var result = Trainer.of(model)
+                        .optimizer(Optimizer.sgd(0.1))
+                        .epochs(1)
+                        .batchSize(i == 0 ? 18 : 9)
+                        .accumulate(i == 0 ? 1 : 2)
+                        .fit(Data.windows(1, 42, 6));
+                trained[i] = Data.parameters(model);
+                losses[i] = result.history().getFirst().trainingLoss();
+            }
+        }
+        assertEquals(37, Data.windows(1, 42, 6).count());
+        assertArrayEquals(trained[0], trained[1], 3.6e-13);
+        assertEquals(losses[0], losses[1], 3.6e-13);
+        assertFalse(Arrays.equals(trained[0], trained[1]), "the order of the sums differs");
+    }
+
+    @Test
+    void augmentedSamplesAreReadAnewInEachPass() {
+        double[][] trained = new double[4][];
+        for (int i = 0; i < 4; i++) {
+            Series series = Data.windows(1, 20, 6);
+            Samples[] samples = {
+                series, series.withJitter(1, 0.1, 0.1), series.withJitter(1, 0.1, 0.1), series.shuffled(3)
+            };
+            try (Model model = Model.build(SPEC, Precision.F64, 8)) {
+                var result = Trainer.of(model)
+                        .optimizer(Optimizer.sgd(0))
+                        .epochs(2)
+                        .batchSize(20)
+                        .fit(samples[i]);
+                double first = result.history().get(0).trainingLoss();
+                double second = result.history().get(1).trainingLoss();
+                if (i < 3) {
+                    assertEquals(i > 0, first != second, "samples " + i);
+                }
+                trained[i] = new double[] {first, second};
+            }
+        }
+        assertArrayEquals(trained[1], trained[2]);
+        // One batch of all samples, in another order: the same terms.
+        assertEquals(trained[0][0], trained[3][0], 1e-15);
     }
 
     @ParameterizedTest
