@@ -150,6 +150,43 @@ public final class Matrix {
         return this;
     }
 
+    /** Stores the values of one row, each rounded to the matrix's precision. */
+    public void setRow(int row, double[] values) {
+        requireLength(values);
+        Objects.checkIndex(row, rows);
+        long at = (offset + (long) row * stride) * slab.precision().bytes();
+        MemorySegment segment = slab.segment();
+        if (slab.precision() == Precision.F32) {
+            for (int i = 0; i < values.length; i++) {
+                segment.set(FLOAT, at + (long) i * Float.BYTES, (float) values[i]);
+            }
+        } else {
+            MemorySegment.copy(values, 0, segment, DOUBLE, at, values.length);
+        }
+    }
+
+    /** Reads the elements of one row into {@code values}, as float64. */
+    public void getRow(int row, double[] values) {
+        requireLength(values);
+        Objects.checkIndex(row, rows);
+        long at = (offset + (long) row * stride) * slab.precision().bytes();
+        MemorySegment segment = slab.segment();
+        if (slab.precision() == Precision.F32) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = segment.get(FLOAT, at + (long) i * Float.BYTES);
+            }
+        } else {
+            MemorySegment.copy(segment, DOUBLE, at, values, 0, values.length);
+        }
+    }
+
+    private void requireLength(double[] values) {
+        if (values.length != columns) {
+            throw new IllegalArgumentException(
+                    "values must hold one row of " + columns + " elements, but hold " + values.length);
+        }
+    }
+
     /** All elements row-major, as float64. */
     public double[] toArray() {
         double[] values = new double[Math.multiplyExact(rows, columns)];

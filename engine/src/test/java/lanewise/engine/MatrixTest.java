@@ -93,6 +93,28 @@ class MatrixTest {
 
     @ParameterizedTest
     @EnumSource
+    void rowsAreReadAndWrittenAsSingleElementsAre(Precision precision) {
+        Matrix m = matrix(precision, 3, 4, 7).columns(1, 3);
+        double[] row = new double[3];
+        m.getRow(1, row);
+        assertArrayEquals(new double[] {11, 12, 13}, row);
+        m.setRow(2, new double[] {0.1, 1e300, -0.0});
+        m.getRow(2, row);
+        boolean f32 = precision == Precision.F32;
+        double[] rounded = f32 ? new double[] {0.1f, Double.POSITIVE_INFINITY, -0.0} : new double[] {0.1, 1e300, -0.0};
+        assertArrayEquals(rounded, row);
+        assertArrayEquals(rounded, m.rows(2, 1).toArray());
+        assertArrayEquals(new double[] {1, 2, 3, 11, 12, 13}, m.rows(0, 2).toArray());
+        Failures.illegalArgument(() -> m.setRow(0, new double[4]), "one row of 3", "4");
+        Failures.illegalArgument(() -> m.getRow(0, new double[2]), "one row of 3", "2");
+        Failures.outOfBounds(() -> m.setRow(3, row), "3");
+        Failures.outOfBounds(() -> m.getRow(-1, row), "-1");
+        slab.close();
+        Failures.illegalState(() -> m.getRow(0, row), "closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void fillLeavesTheNeighboursAlone(Precision precision) {
         for (double value : new double[] {0, -0.0, 2.5, Double.NaN}) {
             Matrix m = matrix(precision, 4, 5, 8);

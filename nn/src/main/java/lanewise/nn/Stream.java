@@ -3,6 +3,7 @@ package lanewise.nn;
 import java.util.Objects;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
+import lanewise.engine.Precision;
 import lanewise.engine.Slab;
 
 /**
@@ -41,16 +42,19 @@ public final class Stream implements AutoCloseable {
             throw new IllegalArgumentException("input and output must hold " + x.columns() + " and " + y.columns()
                     + " values, but hold " + input.length + " and " + output.length);
         }
+        requireFinite(input);
+        x.setRow(0, input);
+        network.forward();
+        y.getRow(0, output);
+    }
+
+    private void requireFinite(double[] input) {
+        boolean narrow = x.precision() == Precision.F32;
         for (int i = 0; i < input.length; i++) {
-            x.set(0, i, input[i]);
-            if (!Double.isFinite(x.get(0, i))) {
+            if (!(Math.abs(input[i]) <= Double.MAX_VALUE) || narrow && Float.isInfinite((float) input[i])) {
                 throw new IllegalArgumentException(
                         "input must be finite in " + x.precision() + ", but input[" + i + "] = " + input[i]);
             }
-        }
-        network.forward();
-        for (int i = 0; i < output.length; i++) {
-            output[i] = y.get(0, i);
         }
     }
 

@@ -25,6 +25,8 @@ final class GemmBuffersF64 implements GemmScratch {
     final PackCall packCall = new PackCall();
     private final Arena arena = Arena.ofShared();
     private long panels;
+    /** A bit for each remainder of a B's address; that two may share one costs nothing but time. */
+    private long turns;
     /** A tile that C has no room for. */
     final long aside = arena.allocate(2 * ASIDE, 64).address();
     /** The start row of a product that starts from nothing; never written. */
@@ -43,6 +45,15 @@ final class GemmBuffersF64 implements GemmScratch {
             panels = arena.allocate(PANELS, 64).address();
         }
         return panels;
+    }
+
+    /**
+     * Whether to go through B at this address from its end, every other time: what was read last is still in a
+     * cache when B as a whole is larger, and a stream's weights are read at every step.
+     */
+    boolean turn(long b) {
+        turns ^= 1L << (b >>> 12);
+        return (turns >>> (b >>> 12) & 1) != 0;
     }
 
     /** Where a row of A begins. */

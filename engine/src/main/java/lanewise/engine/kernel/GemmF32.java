@@ -194,7 +194,10 @@ public final class GemmF32 implements GemmKernels {
         GemmTile t = s.tile;
         int most = t.startRowStep == 0 && s.groupStep == 0 ? ROWS_ONE_START : ROWS;
         int tiles = (m + most - 1) / most;
-        for (int j = 0; j < n; j += t.vectors * LANES) {
+        int step = vectors(m, tiles, n) * LANES;
+        boolean back = tiles == 1 && s.turn(b);
+        for (int i = 0; i < n; i += step) {
+            int j = back ? (n - 1) / step * step - i : i;
             t.vectors = vectors(m, tiles, n - j);
             int width = Math.min(t.vectors * LANES, n - j);
             t.panels = (width + PANEL - 1) / PANEL;

@@ -209,7 +209,10 @@ final class GemmDriver {
                 GemmTile t = s.tile;
                 int most = t.startRowStep == 0 && s.groupStep == 0 ? ROWS_ONE_START : ROWS;
                 int tiles = (m + most - 1) / most;
-                for (int j = 0; j < n; j += t.vectors * LANES) {
+                int step = vectors(m, tiles, n) * LANES;
+                boolean back = tiles == 1 && s.turn(b);
+                for (int i = 0; i < n; i += step) {
+                    int j = back ? (n - 1) / step * step - i : i;
                     t.vectors = vectors(m, tiles, n - j);
                     int width = Math.min(t.vectors * LANES, n - j);
                     t.panels = (width + PANEL - 1) / PANEL;
@@ -378,6 +381,8 @@ final class GemmDriver {
             final PackCall packCall = new PackCall();
             private final Arena arena = Arena.ofShared();
             private long panels;
+            /** A bit for each remainder of a B's address; that two may share one costs nothing but time. */
+            private long turns;
             /** A tile that C has no room for. */
             final long aside = arena.allocate(2 * ASIDE, 64).address();
             /** The start row of a product that starts from nothing; never written. */
@@ -396,6 +401,15 @@ final class GemmDriver {
                     panels = arena.allocate(PANELS, 64).address();
                 }
                 return panels;
+            }
+
+            /**
+             * Whether to go through B at this address from its end, every other time: what was read last is still in a
+             * cache when B as a whole is larger, and a stream's weights are read at every step.
+             */
+            boolean turn(long b) {
+                turns ^= 1L << (b >>> 12);
+                return (turns >>> (b >>> 12) & 1) != 0;
             }
 
             /** Where a row of A begins. */
