@@ -8,6 +8,7 @@ module lanewise.nn {
     exports lanewise.nn.loss;
     exports lanewise.nn.norm;
     exports lanewise.nn.optim;
+    exports lanewise.nn.recurrent;
     exports lanewise.nn.spec;
     exports lanewise.nn.train;
 }

@@ -364,6 +364,21 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** Copies one row into {@code rows} rows, bit for bit. */
+    public void spreadRow(Matrix from, Matrix to, int toRow, int rows) {
+        Matrix.requireShape("from", from, 1, to.columns());
+        requireMine(from);
+        requireSame(from, to);
+        requireRows("to", to, toRow, rows);
+        long size = from.precision().bytes();
+        enter();
+        try {
+            Rows.copy(rows, from.columns() * size, from.address(), 0, to.address(toRow), to.stride() * size);
+        } finally {
+            exit();
+        }
+    }
+
     /** Sets every element to zero. */
     public void clear(Matrix x) {
         clearRows(x, 0, x.rows());

@@ -5,14 +5,15 @@ import lanewise.engine.kernel.GruCall;
 /**
  * The element-wise part of a GRU step whose reset gate acts after the product (PyTorch's), forward and backward, on ranges of
  * rows of matrices that hold many steps. All have H columns padded to whole 64-byte units (see {@link Precision#padded}), gates
- * and dz four such blocks: r, z, the input's part of n, the hidden state's part of n.
+ * and dz four such blocks: the input's part of n, r, z, the hidden state's part of n. So the input's product writes the first
+ * three, the hidden state's the last three.
  *
  * <pre>
  * r = sigmoid(z_r)  z = sigmoid(z_z)  n = tanh(x_n + r h_n)
  * h = (1 - z) n + z h_prev
  * </pre>
  *
- * @param gates pre-activations; forward overwrites the first three blocks with r, z, n
+ * @param gates pre-activations; forward overwrites the first three blocks with n, r, z
  * @param h hidden states: the row of a step and the row of the step before lie in one matrix
  * @param dh backward: gradient of the hidden state, complete
  * @param dhPrev backward: gradient of h_prev without what comes through the product; may be dh

@@ -86,20 +86,20 @@ class RecurrentGatesTest {
                 for (int q = 0; q < 4; q++) {
                     block[q] = old[0][(1 + row) * 4 * WIDTH + q * WIDTH + j];
                 }
-                double r = sigmoid(block[0]);
-                double z = sigmoid(block[1]);
-                double n = Math.tanh(block[2] + r * block[3]);
+                double r = sigmoid(block[1]);
+                double z = sigmoid(block[2]);
+                double n = Math.tanh(block[0] + r * block[3]);
                 double hPrev = old[1][row * WIDTH + j];
                 assertEquals((1 - z) * n + z * hPrev, m[1].get(ROWS + row, j), bound);
-                assertEquals(r, m[0].get(1 + row, j), bound);
-                assertEquals(z, m[0].get(1 + row, WIDTH + j), bound);
-                assertEquals(n, m[0].get(1 + row, 2 * WIDTH + j), bound);
+                assertEquals(r, m[0].get(1 + row, WIDTH + j), bound);
+                assertEquals(z, m[0].get(1 + row, 2 * WIDTH + j), bound);
+                assertEquals(n, m[0].get(1 + row, j), bound);
                 assertEquals(block[3], m[0].get(1 + row, 3 * WIDTH + j));
                 double dh = old[2][(2 + row) * WIDTH + j];
                 double dPre = dh * (1 - z) * (1 - n * n);
-                assertEquals(dPre * block[3] * r * (1 - r), m[4].get(1 + row, j), bound);
-                assertEquals(dh * (hPrev - n) * z * (1 - z), m[4].get(1 + row, WIDTH + j), bound);
-                assertEquals(dPre, m[4].get(1 + row, 2 * WIDTH + j), bound);
+                assertEquals(dPre * block[3] * r * (1 - r), m[4].get(1 + row, WIDTH + j), bound);
+                assertEquals(dh * (hPrev - n) * z * (1 - z), m[4].get(1 + row, 2 * WIDTH + j), bound);
+                assertEquals(dPre, m[4].get(1 + row, j), bound);
                 assertEquals(dPre * r, m[4].get(1 + row, 3 * WIDTH + j), bound);
                 assertEquals(dh * z, m[3].get(3 + row, j), bound);
             }

@@ -7,12 +7,15 @@ import lanewise.nn.layer.GaussianHead;
 import lanewise.nn.layer.LayerWeights;
 import lanewise.nn.layer.Normalization;
 import lanewise.nn.layer.RowFunction;
+import lanewise.nn.recurrent.Cell;
+import lanewise.nn.recurrent.Recurrent;
 import lanewise.nn.spec.ActivationSpec;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.Chain;
 import lanewise.nn.spec.DropoutSpec;
 import lanewise.nn.spec.GaussianHeadSpec;
 import lanewise.nn.spec.GroupNormSpec;
+import lanewise.nn.spec.GruSpec;
 import lanewise.nn.spec.Input;
 import lanewise.nn.spec.LastSpec;
 import lanewise.nn.spec.LinearSpec;
@@ -21,6 +24,7 @@ import lanewise.nn.spec.Named;
 import lanewise.nn.spec.NormSpec;
 import lanewise.nn.spec.QuantileHeadSpec;
 import lanewise.nn.spec.ResidualSpec;
+import lanewise.nn.spec.RnnSpec;
 import lanewise.nn.spec.RowFunctionSpec;
 import lanewise.nn.spec.StudentTHeadSpec;
 import lanewise.nn.spec.WeightNormSpec;
@@ -65,13 +69,23 @@ public interface Spec {
     }
 
     /** One LSTM layer, one direction, with biases. */
-    static Spec lstm(int input, int hidden) {
-        return new LstmSpec(input, hidden, 1, false, true);
+    static LstmSpec lstm(int input, int hidden) {
+        return new LstmSpec(input, hidden);
     }
 
     /** A stack of LSTM layers. */
-    static Spec lstm(int input, int hidden, int layers, boolean bidirectional, boolean bias) {
-        return new LstmSpec(input, hidden, layers, bidirectional, bias);
+    static LstmSpec lstm(int input, int hidden, int layers, boolean bidirectional, boolean bias) {
+        return new LstmSpec(new Recurrent.Shape(new Cell.Lstm(), input, hidden, layers, bidirectional, bias));
+    }
+
+    /** One GRU layer, one direction, with biases; the reset gate after the product, as in PyTorch. */
+    static GruSpec gru(int input, int hidden) {
+        return new GruSpec(input, hidden);
+    }
+
+    /** One of Elman's recurrent layers with tanh, one direction, with biases. */
+    static RnnSpec rnn(int input, int hidden) {
+        return new RnnSpec(input, hidden);
     }
 
     /** y = x W^T + b. */

@@ -130,6 +130,9 @@ public final class SpecText {
             skipValue();
             values.put(key, text.substring(from, at));
         }
+        if (at == text.length() || text.charAt(at) != ')') {
+            throw error("',' or ')'");
+        }
         return new Options(text, values);
     }
 

@@ -18,6 +18,7 @@ import lanewise.nn.loss.Loss;
 import lanewise.nn.loss.LossKinds;
 import lanewise.nn.loss.Reduction;
 import lanewise.nn.optim.Optimizer;
+import lanewise.nn.spec.RecurrentSpec;
 import lanewise.nn.train.Batch;
 import lanewise.nn.train.TrainingSession;
 import org.junit.jupiter.api.Test;
@@ -108,11 +109,18 @@ class AllocationTest {
             int width = bidirectional ? 2 * hidden : hidden;
             Spec spec = Spec.of(
                     Spec.lstm(3, hidden, 2, bidirectional, true),
+                    directions(Spec.gru(width, hidden), bidirectional),
+                    directions(Spec.gru(width, hidden).resetBefore(), bidirectional),
+                    directions(Spec.rnn(width, hidden), bidirectional),
                     Spec.tanh(),
                     Spec.linear(width, 2),
                     Spec.gaussianHead());
             return Model.build(spec, precision, 1, Engine.Options.defaults().withThreads(threads));
         }
+    }
+
+    private static Spec directions(RecurrentSpec<?> spec, boolean bidirectional) {
+        return bidirectional ? spec.bidirectional() : spec;
     }
 
     @Test

@@ -209,7 +209,7 @@ class ModelFileTest {
         Path file = saved(Precision.F32);
         Map<String, String[]> wrong = new LinkedHashMap<>();
         wrong.put("lstm(2,3", new String[] {"',' at character 8"});
-        wrong.put("gru(2,3)", new String[] {"unknown part 'gru'"});
+        wrong.put("cnn(2,3)", new String[] {"unknown part 'cnn'"});
         wrong.put("last()", new String[] {"withInput"});
         wrong.put("chain(0=lstm(2,3,1,false,true),1=linear(4,1,true))", new String[] {"reads 4"});
         // None of these may take memory for what the file does not hold.

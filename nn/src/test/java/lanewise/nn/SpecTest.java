@@ -27,6 +27,11 @@ class SpecTest {
     static {
         TEXTS.put(Spec.lstm(3, 5), "lstm(3,5,1,false,true)");
         TEXTS.put(Spec.lstm(3, 5, 2, true, false), "lstm(3,5,2,true,false)");
+        TEXTS.put(Spec.lstm(3, 5).layers(2).bidirectional().noBias(), "lstm(3,5,2,true,false)");
+        TEXTS.put(Spec.gru(3, 5), "gru(3,5,1,false,true)");
+        TEXTS.put(Spec.gru(3, 5).resetBefore().layers(2), "gru(3,5,2,false,true,reset_after:false)");
+        TEXTS.put(Spec.rnn(3, 5), "rnn(3,5,1,false,true)");
+        TEXTS.put(Spec.rnn(3, 5).relu().bidirectional(), "rnn(3,5,1,true,true,activation:relu)");
         TEXTS.put(Spec.linear(4, 2), "linear(4,2,true)");
         TEXTS.put(Spec.linear(4, 2, false), "linear(4,2,false)");
         TEXTS.put(Spec.layerNorm(4), "layerNorm(4)");
@@ -94,7 +99,11 @@ class SpecTest {
         wrong.put("tanh(", new String[] {"')' at character 5"});
         wrong.put("tanh()x", new String[] {"the end at character 6"});
         wrong.put("tanh() ", new String[] {"the end at character 6"});
-        wrong.put("gru(1,2)", new String[] {"unknown part 'gru'"});
+        wrong.put("cnn(1,2)", new String[] {"unknown part 'cnn'"});
+        wrong.put("rnn(1,2,1,false,true,activation:elu)", new String[] {"must be tanh or relu", "'elu'"});
+        wrong.put("gru(1,2,1,false,true,reset_after:no)", new String[] {"must be true or false", "'no'"});
+        wrong.put("gru(1,2,1,false,true,reset:true)", new String[] {"an option of [reset_after]", "'reset'"});
+        wrong.put("gru(1,0,1,false,true)", new String[] {"hidden = 0"});
         wrong.put("linear(1,2,yes)", new String[] {"true or false instead of 'yes'"});
         wrong.put("linear(1,2)", new String[] {"',' at character 10"});
         wrong.put("linear(a,2,true)", new String[] {"a whole number instead of 'a'"});
@@ -113,7 +122,7 @@ class SpecTest {
         wrong.put("chain(a=".repeat(70) + "tanh()" + ")".repeat(70), new String[] {"at most 64 levels"});
         wrong.put("lstm(1,1,2000000000,false,true)", new String[] {"layers must be at most 1000", "2000000000"});
         wrong.forEach((text, parts) -> Failures.illegalArgument(() -> SpecText.parse(text), parts));
-        assertEquals(23, wrong.size());
+        assertEquals(27, wrong.size());
         for (String text : TEXTS.values()) {
             for (int length = 0; length < text.length(); length++) {
                 String part = text.substring(0, length);

@@ -12,6 +12,7 @@ import lanewise.nn.layer.Normalization;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.GroupNormSpec;
 import lanewise.nn.spec.NormSpec;
+import lanewise.nn.spec.RecurrentSpec;
 import lanewise.nn.spec.WeightNormSpec;
 
 /**
@@ -33,6 +34,15 @@ final class LayerDraws {
         draws.put("lstm_bidirectional", d -> steps(d, lstm(d, 1, true, true)));
         draws.put("lstm_stacked_bidirectional", d -> steps(d, lstm(d, 2, true, true)));
         draws.put("lstm_lengths", d -> lengths(d, lstm(d, d.between(1, 2), d.flag(), d.flag()), d.time()));
+        draws.put("rnn_tanh", d -> recurrent(d, Spec.rnn(d.width(), d.hidden())));
+        // Wide enough that never all units are at rest.
+        draws.put(
+                "rnn_relu",
+                d -> recurrent(d, Spec.rnn(d.width(), 7 + d.hidden()).relu()));
+        draws.put("gru", d -> recurrent(d, Spec.gru(d.width(), d.hidden())));
+        draws.put(
+                "gru_reset_before",
+                d -> recurrent(d, Spec.gru(d.width(), d.hidden()).resetBefore()));
         draws.put("linear", d -> steps(d, Spec.linear(d.width(), d.hidden())));
         draws.put("linear_no_bias", d -> steps(d, Spec.linear(d.width(), d.hidden(), false)));
         draws.put("last", LayerDraws::last);
@@ -68,6 +78,15 @@ final class LayerDraws {
     private static LayerProblem quantileHead(Draws d) {
         int quantiles = d.between(1, 9);
         return steps(d, Spec.quantileHead(quantiles).withInput(quantiles * d.small()));
+    }
+
+    /** Every path: one layer, a stack, both directions, no biases, and each of these with lengths. */
+    private static LayerProblem recurrent(Draws d, RecurrentSpec<?> spec) {
+        int path = d.index() % 5;
+        RecurrentSpec<?> drawn = path == 1 ? spec.layers(d.between(2, 3)) : path == 4 ? spec.layers(2) : spec;
+        drawn = path == 2 || path == 4 ? drawn.bidirectional() : drawn;
+        drawn = path == 3 ? drawn.noBias() : drawn;
+        return d.index() % 2 == 0 ? steps(d, drawn) : lengths(d, drawn, d.time());
     }
 
     private static Spec softplus(Draws d) {

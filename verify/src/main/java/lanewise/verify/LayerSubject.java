@@ -13,18 +13,19 @@ import lanewise.nn.Network;
 import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
-import lanewise.nn.layer.Lstm;
+import lanewise.nn.recurrent.Recurrent;
+import lanewise.nn.recurrent.RecurrentState;
 import lanewise.nn.spec.ActivationSpec;
 import lanewise.nn.spec.Chain;
 import lanewise.nn.spec.Input;
-import lanewise.nn.spec.LstmSpec;
 import lanewise.nn.spec.Named;
+import lanewise.nn.spec.RecurrentSpec;
 
 /**
  * A spec in float64 as the gradient check sees it. Variables: the input {@code x} [T*B][D], every parameter by its name
- * and, where the spec is an LSTM, the initial states {@code h0_l0}, {@code c0_l0}, {@code h0_l0_reverse} ... [B][H].
- * Outputs: y [T*B][O] and, of an LSTM, the final states in the same order. An LSTM within a chain starts from zero
- * states, and its final states are not looked at.
+ * and, where the spec is a recurrent layer, the initial states {@code h0_l0}, {@code c0_l0}, {@code h0_l0_reverse} ...
+ * [B][H]. Outputs: y [T*B][O] and, of a recurrent layer, the final states in the same order. A recurrent layer within a
+ * chain starts from zero states, and its final states are not looked at.
  *
  * <p>Values are random, and none is special: x in (-2, 2), states in (-0.9, 0.9), parameters their initial values and
  * something on top. Where the first part has a step or kink (softplus at its threshold), x keeps away from it. Other
@@ -62,8 +63,8 @@ public final class LayerSubject implements Subject {
             network.lengths()[b] = problem.lengths().get(b);
         }
         addInput();
-        if (network.layer() instanceof Lstm.Bound lstm) {
-            addStates(lstm);
+        if (network.layer() instanceof Recurrent.Bound layer) {
+            addStates(layer);
         }
         for (Parameter parameter : model.parameters()) {
             addParameter(parameter);
@@ -91,16 +92,18 @@ public final class LayerSubject implements Subject {
         }
     }
 
-    private void addStates(Lstm.Bound lstm) {
-        LstmSpec spec = (LstmSpec) first(problem.spec());
-        int directions = spec.bidirectional() ? 2 : 1;
-        for (int i = 0; i < lstm.states(); i++) {
-            Lstm.LstmState state = lstm.state(i);
+    private void addStates(Recurrent.Bound layer) {
+        RecurrentSpec<?> spec = (RecurrentSpec<?>) first(problem.spec());
+        int directions = spec.shape().bidirectional() ? 2 : 1;
+        for (int i = 0; i < layer.states(); i++) {
+            RecurrentState state = layer.state(i);
             String suffix = "_l" + i / directions + (i % directions == 0 ? "" : "_reverse");
             addState("h0" + suffix, new Slot(state.initialHidden(), state.initialHiddenGradient()));
-            addState("c0" + suffix, new Slot(state.initialCell(), state.initialCellGradient()));
             outputs.add(new Slot(state.finalHidden(), state.finalHiddenGradient()));
-            outputs.add(new Slot(state.finalCell(), state.finalCellGradient()));
+            if (state.initialCell() != null) {
+                addState("c0" + suffix, new Slot(state.initialCell(), state.initialCellGradient()));
+                outputs.add(new Slot(state.finalCell(), state.finalCellGradient()));
+            }
         }
     }
 

@@ -7,7 +7,7 @@ public final class GruCall {
     /** Hidden units, padded to a multiple of 64 bytes; every operand's row holds this many. */
     public int width;
     /**
-     * [rows][4 width]: pre-activations r, z, the input's part of n, the hidden state's part of n; [rows][3 width], r, z, n,
+     * [rows][4 width]: pre-activations: the input's part of n, r, z, the hidden state's part of n; [rows][3 width], r, z, n,
      * where the reset comes before the product. Activated in place, the hidden state's part of n stays.
      */
     public long gates;

@@ -18,10 +18,10 @@ public interface RecurrentKernels {
     void rnnReluBackward(RnnCall call);
 
     /**
-     * The GRU whose reset gate acts after the product; gates holds z_r, z_z, x_n, h_n.
+     * The GRU whose reset gate acts after the product; gates holds x_n, z_r, z_z, h_n.
      *
      * <pre>
-     * r = sigmoid(z_r)   z = sigmoid(z_z)   n = tanh(fma(r, h_n, x_n))      overwrite z_r, z_z, x_n
+     * r = sigmoid(z_r)   z = sigmoid(z_z)   n = tanh(fma(r, h_n, x_n))      overwrite their pre-activations, n that of x_n
      * h = fma(z, hPrev, fma(-z, n, n))
      * </pre>
      */

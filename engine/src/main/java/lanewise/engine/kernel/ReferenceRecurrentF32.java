@@ -108,31 +108,31 @@ final class ReferenceRecurrentF32 implements RecurrentKernels {
         long gatesStep = call.gatesStride * 4;
         long hPrevStep = call.hPrevStride * 4;
         long hStep = call.hStride * 4;
-        long zR = call.gates;
-        long zZ = call.gates + 4L * call.width;
-        long zX = call.gates + 8L * call.width;
+        long zX = call.gates;
+        long zR = call.gates + 4L * call.width;
+        long zZ = call.gates + 8L * call.width;
         long zH = call.gates + 12L * call.width;
         long hPrev = call.hPrev;
         long h = call.h;
         for (int row = 0; row < call.rows; row++) {
             for (long at = 0; at < call.width * 4L; at += 4) {
+                float zXj = ALL.get(JAVA_FLOAT, zX + at);
                 float zRj = ALL.get(JAVA_FLOAT, zR + at);
                 float zZj = ALL.get(JAVA_FLOAT, zZ + at);
-                float zXj = ALL.get(JAVA_FLOAT, zX + at);
                 float zHj = ALL.get(JAVA_FLOAT, zH + at);
                 float hPrevj = ALL.get(JAVA_FLOAT, hPrev + at);
                 float r = sigmoid(zRj);
                 float pre = Math.fma(r, zHj, zXj);
                 float n = tanh(pre);
                 float z = sigmoid(zZj);
+                ALL.set(JAVA_FLOAT, zX + at, n);
                 ALL.set(JAVA_FLOAT, zR + at, r);
                 ALL.set(JAVA_FLOAT, zZ + at, z);
-                ALL.set(JAVA_FLOAT, zX + at, n);
                 ALL.set(JAVA_FLOAT, h + at, Math.fma(z, hPrevj, Math.fma(-z, n, n)));
             }
+            zX += gatesStep;
             zR += gatesStep;
             zZ += gatesStep;
-            zX += gatesStep;
             zH += gatesStep;
             hPrev += hPrevStep;
             h += hStep;
@@ -151,42 +151,42 @@ final class ReferenceRecurrentF32 implements RecurrentKernels {
         long dhStep = call.dhStride * 4;
         long dzStep = call.dzStride * 4;
         long dhPrevStep = call.dhPrevStride * 4;
-        long r = call.gates;
-        long z = call.gates + 4L * call.width;
-        long n = call.gates + 8L * call.width;
+        long n = call.gates;
+        long r = call.gates + 4L * call.width;
+        long z = call.gates + 8L * call.width;
         long zH = call.gates + 12L * call.width;
         long hPrev = call.hPrev;
         long dh = call.dh;
-        long dzR = call.dz;
-        long dzZ = call.dz + 4L * call.width;
-        long dzX = call.dz + 8L * call.width;
+        long dzX = call.dz;
+        long dzR = call.dz + 4L * call.width;
+        long dzZ = call.dz + 8L * call.width;
         long dzH = call.dz + 12L * call.width;
         long dhPrev = call.dhPrev;
         for (int row = 0; row < call.rows; row++) {
             for (long at = 0; at < call.width * 4L; at += 4) {
+                float nj = ALL.get(JAVA_FLOAT, n + at);
                 float rj = ALL.get(JAVA_FLOAT, r + at);
                 float zj = ALL.get(JAVA_FLOAT, z + at);
-                float nj = ALL.get(JAVA_FLOAT, n + at);
                 float zHj = ALL.get(JAVA_FLOAT, zH + at);
                 float hPrevj = ALL.get(JAVA_FLOAT, hPrev + at);
                 float dhj = ALL.get(JAVA_FLOAT, dh + at);
                 float dN = Math.fma(-zj, dhj, dhj);
                 float dPre = dN * Math.fma(-nj, nj, ONE);
+                ALL.set(JAVA_FLOAT, dzX + at, dPre);
                 ALL.set(JAVA_FLOAT, dzR + at, (dPre * zHj) * Math.fma(-rj, rj, rj));
                 ALL.set(JAVA_FLOAT, dzZ + at, (dhj * (hPrevj - nj)) * Math.fma(-zj, zj, zj));
-                ALL.set(JAVA_FLOAT, dzX + at, dPre);
                 ALL.set(JAVA_FLOAT, dzH + at, dPre * rj);
                 ALL.set(JAVA_FLOAT, dhPrev + at, dhj * zj);
             }
+            n += gatesStep;
             r += gatesStep;
             z += gatesStep;
-            n += gatesStep;
             zH += gatesStep;
             hPrev += hPrevStep;
             dh += dhStep;
+            dzX += dzStep;
             dzR += dzStep;
             dzZ += dzStep;
-            dzX += dzStep;
             dzH += dzStep;
             dhPrev += dhPrevStep;
         }

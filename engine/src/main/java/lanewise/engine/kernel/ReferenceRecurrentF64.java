@@ -108,31 +108,31 @@ final class ReferenceRecurrentF64 implements RecurrentKernels {
         long gatesStep = call.gatesStride * 8;
         long hPrevStep = call.hPrevStride * 8;
         long hStep = call.hStride * 8;
-        long zR = call.gates;
-        long zZ = call.gates + 8L * call.width;
-        long zX = call.gates + 16L * call.width;
+        long zX = call.gates;
+        long zR = call.gates + 8L * call.width;
+        long zZ = call.gates + 16L * call.width;
         long zH = call.gates + 24L * call.width;
         long hPrev = call.hPrev;
         long h = call.h;
         for (int row = 0; row < call.rows; row++) {
             for (long at = 0; at < call.width * 8L; at += 8) {
+                double zXj = ALL.get(JAVA_DOUBLE, zX + at);
                 double zRj = ALL.get(JAVA_DOUBLE, zR + at);
                 double zZj = ALL.get(JAVA_DOUBLE, zZ + at);
-                double zXj = ALL.get(JAVA_DOUBLE, zX + at);
                 double zHj = ALL.get(JAVA_DOUBLE, zH + at);
                 double hPrevj = ALL.get(JAVA_DOUBLE, hPrev + at);
                 double r = sigmoid(zRj);
                 double pre = Math.fma(r, zHj, zXj);
                 double n = tanh(pre);
                 double z = sigmoid(zZj);
+                ALL.set(JAVA_DOUBLE, zX + at, n);
                 ALL.set(JAVA_DOUBLE, zR + at, r);
                 ALL.set(JAVA_DOUBLE, zZ + at, z);
-                ALL.set(JAVA_DOUBLE, zX + at, n);
                 ALL.set(JAVA_DOUBLE, h + at, Math.fma(z, hPrevj, Math.fma(-z, n, n)));
             }
+            zX += gatesStep;
             zR += gatesStep;
             zZ += gatesStep;
-            zX += gatesStep;
             zH += gatesStep;
             hPrev += hPrevStep;
             h += hStep;
@@ -151,42 +151,42 @@ final class ReferenceRecurrentF64 implements RecurrentKernels {
         long dhStep = call.dhStride * 8;
         long dzStep = call.dzStride * 8;
         long dhPrevStep = call.dhPrevStride * 8;
-        long r = call.gates;
-        long z = call.gates + 8L * call.width;
-        long n = call.gates + 16L * call.width;
+        long n = call.gates;
+        long r = call.gates + 8L * call.width;
+        long z = call.gates + 16L * call.width;
         long zH = call.gates + 24L * call.width;
         long hPrev = call.hPrev;
         long dh = call.dh;
-        long dzR = call.dz;
-        long dzZ = call.dz + 8L * call.width;
-        long dzX = call.dz + 16L * call.width;
+        long dzX = call.dz;
+        long dzR = call.dz + 8L * call.width;
+        long dzZ = call.dz + 16L * call.width;
         long dzH = call.dz + 24L * call.width;
         long dhPrev = call.dhPrev;
         for (int row = 0; row < call.rows; row++) {
             for (long at = 0; at < call.width * 8L; at += 8) {
+                double nj = ALL.get(JAVA_DOUBLE, n + at);
                 double rj = ALL.get(JAVA_DOUBLE, r + at);
                 double zj = ALL.get(JAVA_DOUBLE, z + at);
-                double nj = ALL.get(JAVA_DOUBLE, n + at);
                 double zHj = ALL.get(JAVA_DOUBLE, zH + at);
                 double hPrevj = ALL.get(JAVA_DOUBLE, hPrev + at);
                 double dhj = ALL.get(JAVA_DOUBLE, dh + at);
                 double dN = Math.fma(-zj, dhj, dhj);
                 double dPre = dN * Math.fma(-nj, nj, ONE);
+                ALL.set(JAVA_DOUBLE, dzX + at, dPre);
                 ALL.set(JAVA_DOUBLE, dzR + at, (dPre * zHj) * Math.fma(-rj, rj, rj));
                 ALL.set(JAVA_DOUBLE, dzZ + at, (dhj * (hPrevj - nj)) * Math.fma(-zj, zj, zj));
-                ALL.set(JAVA_DOUBLE, dzX + at, dPre);
                 ALL.set(JAVA_DOUBLE, dzH + at, dPre * rj);
                 ALL.set(JAVA_DOUBLE, dhPrev + at, dhj * zj);
             }
+            n += gatesStep;
             r += gatesStep;
             z += gatesStep;
-            n += gatesStep;
             zH += gatesStep;
             hPrev += hPrevStep;
             dh += dhStep;
+            dzX += dzStep;
             dzR += dzStep;
             dzZ += dzStep;
-            dzX += dzStep;
             dzH += dzStep;
             dhPrev += dhPrevStep;
         }

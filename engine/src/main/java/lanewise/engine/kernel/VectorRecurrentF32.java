@@ -258,18 +258,18 @@ final class VectorRecurrentF32 implements RecurrentKernels {
         long gatesStep = call.gatesStride * 4;
         long hPrevStep = call.hPrevStride * 4;
         long hStep = call.hStride * 4;
-        long zR = call.gates + from * gatesStep;
-        long zZ = call.gates + from * gatesStep + 4L * call.width;
-        long zX = call.gates + from * gatesStep + 8L * call.width;
+        long zX = call.gates + from * gatesStep;
+        long zR = call.gates + from * gatesStep + 4L * call.width;
+        long zZ = call.gates + from * gatesStep + 8L * call.width;
         long zH = call.gates + from * gatesStep + 12L * call.width;
         long hPrev = call.hPrev + from * hPrevStep;
         long h = call.h + from * hStep;
         for (int row = from; row < to; row++) {
             long at = 0;
             for (int turn = 0; turn < vectors; turn++) {
+                FloatVector zXj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zX + at, ORDER);
                 FloatVector zRj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zR + at, ORDER);
                 FloatVector zZj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zZ + at, ORDER);
-                FloatVector zXj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zX + at, ORDER);
                 FloatVector zHj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zH + at, ORDER);
                 FloatVector hPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at, ORDER);
                 FloatVector t = zRj.fma(minusLog2E, round);
@@ -335,15 +335,15 @@ final class VectorRecurrentF32 implements RecurrentKernels {
                 FloatVector y5 = sigmoidUnit.div(sum2.add(s3.fma(e3, lost2)));
                 FloatVector y6 = y5.blend(one, zZj.compare(GT, sigmoidMax));
                 FloatVector z2 = y6;
+                n3.intoMemorySegment(ALL, zX + at, ORDER);
                 r3.intoMemorySegment(ALL, zR + at, ORDER);
                 z2.intoMemorySegment(ALL, zZ + at, ORDER);
-                n3.intoMemorySegment(ALL, zX + at, ORDER);
                 z2.fma(hPrevj, z2.neg().fma(n3, n3)).intoMemorySegment(ALL, h + at, ORDER);
                 at += BYTES;
             }
+            zX += gatesStep;
             zR += gatesStep;
             zZ += gatesStep;
-            zX += gatesStep;
             zH += gatesStep;
             hPrev += hPrevStep;
             h += hStep;
@@ -364,44 +364,44 @@ final class VectorRecurrentF32 implements RecurrentKernels {
         long dhStep = call.dhStride * 4;
         long dzStep = call.dzStride * 4;
         long dhPrevStep = call.dhPrevStride * 4;
-        long r = call.gates + from * gatesStep;
-        long z = call.gates + from * gatesStep + 4L * call.width;
-        long n = call.gates + from * gatesStep + 8L * call.width;
+        long n = call.gates + from * gatesStep;
+        long r = call.gates + from * gatesStep + 4L * call.width;
+        long z = call.gates + from * gatesStep + 8L * call.width;
         long zH = call.gates + from * gatesStep + 12L * call.width;
         long hPrev = call.hPrev + from * hPrevStep;
         long dh = call.dh + from * dhStep;
-        long dzR = call.dz + from * dzStep;
-        long dzZ = call.dz + from * dzStep + 4L * call.width;
-        long dzX = call.dz + from * dzStep + 8L * call.width;
+        long dzX = call.dz + from * dzStep;
+        long dzR = call.dz + from * dzStep + 4L * call.width;
+        long dzZ = call.dz + from * dzStep + 8L * call.width;
         long dzH = call.dz + from * dzStep + 12L * call.width;
         long dhPrev = call.dhPrev + from * dhPrevStep;
         for (int row = from; row < to; row++) {
             long at = 0;
             for (int turn = 0; turn < vectors; turn++) {
+                FloatVector nj = FloatVector.fromMemorySegment(Lanes.F32, ALL, n + at, ORDER);
                 FloatVector rj = FloatVector.fromMemorySegment(Lanes.F32, ALL, r + at, ORDER);
                 FloatVector zj = FloatVector.fromMemorySegment(Lanes.F32, ALL, z + at, ORDER);
-                FloatVector nj = FloatVector.fromMemorySegment(Lanes.F32, ALL, n + at, ORDER);
                 FloatVector zHj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zH + at, ORDER);
                 FloatVector hPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at, ORDER);
                 FloatVector dhj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dh + at, ORDER);
                 FloatVector dN = zj.neg().fma(dhj, dhj);
                 FloatVector dPre = dN.mul(nj.neg().fma(nj, one));
+                dPre.intoMemorySegment(ALL, dzX + at, ORDER);
                 dPre.mul(zHj).mul(rj.neg().fma(rj, rj)).intoMemorySegment(ALL, dzR + at, ORDER);
                 dhj.mul(hPrevj.sub(nj)).mul(zj.neg().fma(zj, zj)).intoMemorySegment(ALL, dzZ + at, ORDER);
-                dPre.intoMemorySegment(ALL, dzX + at, ORDER);
                 dPre.mul(rj).intoMemorySegment(ALL, dzH + at, ORDER);
                 dhj.mul(zj).intoMemorySegment(ALL, dhPrev + at, ORDER);
                 at += BYTES;
             }
+            n += gatesStep;
             r += gatesStep;
             z += gatesStep;
-            n += gatesStep;
             zH += gatesStep;
             hPrev += hPrevStep;
             dh += dhStep;
+            dzX += dzStep;
             dzR += dzStep;
             dzZ += dzStep;
-            dzX += dzStep;
             dzH += dzStep;
             dhPrev += dhPrevStep;
         }

@@ -291,18 +291,18 @@ final class VectorRecurrentF64 implements RecurrentKernels {
         long gatesStep = call.gatesStride * 8;
         long hPrevStep = call.hPrevStride * 8;
         long hStep = call.hStride * 8;
-        long zR = call.gates + from * gatesStep;
-        long zZ = call.gates + from * gatesStep + 8L * call.width;
-        long zX = call.gates + from * gatesStep + 16L * call.width;
+        long zX = call.gates + from * gatesStep;
+        long zR = call.gates + from * gatesStep + 8L * call.width;
+        long zZ = call.gates + from * gatesStep + 16L * call.width;
         long zH = call.gates + from * gatesStep + 24L * call.width;
         long hPrev = call.hPrev + from * hPrevStep;
         long h = call.h + from * hStep;
         for (int row = from; row < to; row++) {
             long at = 0;
             for (int turn = 0; turn < vectors; turn++) {
+                DoubleVector zXj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zX + at, ORDER);
                 DoubleVector zRj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zR + at, ORDER);
                 DoubleVector zZj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zZ + at, ORDER);
-                DoubleVector zXj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zX + at, ORDER);
                 DoubleVector zHj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zH + at, ORDER);
                 DoubleVector hPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at, ORDER);
                 DoubleVector t = zRj.fma(minusLog2E, round);
@@ -389,15 +389,15 @@ final class VectorRecurrentF64 implements RecurrentKernels {
                 DoubleVector y5 = sigmoidUnit.div(sum2.add(s3.fma(e3, lost2)));
                 DoubleVector y6 = y5.blend(one, zZj.compare(GT, sigmoidMax));
                 DoubleVector z2 = y6;
+                n3.intoMemorySegment(ALL, zX + at, ORDER);
                 r3.intoMemorySegment(ALL, zR + at, ORDER);
                 z2.intoMemorySegment(ALL, zZ + at, ORDER);
-                n3.intoMemorySegment(ALL, zX + at, ORDER);
                 z2.fma(hPrevj, z2.neg().fma(n3, n3)).intoMemorySegment(ALL, h + at, ORDER);
                 at += BYTES;
             }
+            zX += gatesStep;
             zR += gatesStep;
             zZ += gatesStep;
-            zX += gatesStep;
             zH += gatesStep;
             hPrev += hPrevStep;
             h += hStep;
@@ -418,44 +418,44 @@ final class VectorRecurrentF64 implements RecurrentKernels {
         long dhStep = call.dhStride * 8;
         long dzStep = call.dzStride * 8;
         long dhPrevStep = call.dhPrevStride * 8;
-        long r = call.gates + from * gatesStep;
-        long z = call.gates + from * gatesStep + 8L * call.width;
-        long n = call.gates + from * gatesStep + 16L * call.width;
+        long n = call.gates + from * gatesStep;
+        long r = call.gates + from * gatesStep + 8L * call.width;
+        long z = call.gates + from * gatesStep + 16L * call.width;
         long zH = call.gates + from * gatesStep + 24L * call.width;
         long hPrev = call.hPrev + from * hPrevStep;
         long dh = call.dh + from * dhStep;
-        long dzR = call.dz + from * dzStep;
-        long dzZ = call.dz + from * dzStep + 8L * call.width;
-        long dzX = call.dz + from * dzStep + 16L * call.width;
+        long dzX = call.dz + from * dzStep;
+        long dzR = call.dz + from * dzStep + 8L * call.width;
+        long dzZ = call.dz + from * dzStep + 16L * call.width;
         long dzH = call.dz + from * dzStep + 24L * call.width;
         long dhPrev = call.dhPrev + from * dhPrevStep;
         for (int row = from; row < to; row++) {
             long at = 0;
             for (int turn = 0; turn < vectors; turn++) {
+                DoubleVector nj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, n + at, ORDER);
                 DoubleVector rj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, r + at, ORDER);
                 DoubleVector zj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, z + at, ORDER);
-                DoubleVector nj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, n + at, ORDER);
                 DoubleVector zHj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zH + at, ORDER);
                 DoubleVector hPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at, ORDER);
                 DoubleVector dhj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dh + at, ORDER);
                 DoubleVector dN = zj.neg().fma(dhj, dhj);
                 DoubleVector dPre = dN.mul(nj.neg().fma(nj, one));
+                dPre.intoMemorySegment(ALL, dzX + at, ORDER);
                 dPre.mul(zHj).mul(rj.neg().fma(rj, rj)).intoMemorySegment(ALL, dzR + at, ORDER);
                 dhj.mul(hPrevj.sub(nj)).mul(zj.neg().fma(zj, zj)).intoMemorySegment(ALL, dzZ + at, ORDER);
-                dPre.intoMemorySegment(ALL, dzX + at, ORDER);
                 dPre.mul(rj).intoMemorySegment(ALL, dzH + at, ORDER);
                 dhj.mul(zj).intoMemorySegment(ALL, dhPrev + at, ORDER);
                 at += BYTES;
             }
+            n += gatesStep;
             r += gatesStep;
             z += gatesStep;
-            n += gatesStep;
             zH += gatesStep;
             hPrev += hPrevStep;
             dh += dhStep;
+            dzX += dzStep;
             dzR += dzStep;
             dzZ += dzStep;
-            dzX += dzStep;
             dzH += dzStep;
             dhPrev += dhPrevStep;
         }

@@ -111,15 +111,15 @@ final class RecurrentDescription {
         return gru(
                 "gruGates",
                 "r, z, n and the hidden state.",
-                List.of(gate("zR", 0), gate("zZ", 1), gate("zX", 2), gate("zH", 3), row("hPrev")),
-                List.of(gate("zR", 0), gate("zZ", 1), gate("zX", 2), row("h")),
+                List.of(gate("zX", 0), gate("zR", 1), gate("zZ", 2), gate("zH", 3), row("hPrev")),
+                List.of(gate("zX", 0), gate("zR", 1), gate("zZ", 2), row("h")),
                 1,
                 (f, in) -> {
                     Flow.Real r = f.let("r", f.call(Functions.SIGMOID, in.apply("zR")));
                     Flow.Real pre = f.let("pre", f.fma(r, in.apply("zH"), in.apply("zX")));
                     Flow.Real n = f.let("n", f.call(Functions.TANH, pre));
                     Flow.Real z = f.let("z", f.call(Functions.SIGMOID, in.apply("zZ")));
-                    return List.of(r, z, n, mix(f, z, n, in.apply("hPrev")));
+                    return List.of(n, r, z, mix(f, z, n, in.apply("hPrev")));
                 });
     }
 
@@ -127,8 +127,8 @@ final class RecurrentDescription {
         return gru(
                 "gruGatesBackward",
                 "The gradients of the four blocks, and what the hidden state before gets past the product.",
-                List.of(gate("r", 0), gate("z", 1), gate("n", 2), gate("zH", 3), row("hPrev"), row("dh")),
-                List.of(dz("dzR", 0), dz("dzZ", 1), dz("dzX", 2), dz("dzH", 3), row("dhPrev")),
+                List.of(gate("n", 0), gate("r", 1), gate("z", 2), gate("zH", 3), row("hPrev"), row("dh")),
+                List.of(dz("dzX", 0), dz("dzR", 1), dz("dzZ", 2), dz("dzH", 3), row("dhPrev")),
                 1,
                 (f, in) -> {
                     Flow.Real r = in.apply("r");
@@ -137,7 +137,7 @@ final class RecurrentDescription {
                     Flow.Real dPre = f.let("dPre", dPre(f, z, in.apply("n"), dh));
                     Flow.Real dR = f.mul(f.mul(dPre, in.apply("zH")), ElementDescription.slope(f, r, r));
                     return List.of(
-                            dR, dGate(f, z, in.apply("n"), in.apply("hPrev"), dh), dPre, f.mul(dPre, r), f.mul(dh, z));
+                            dPre, dR, dGate(f, z, in.apply("n"), in.apply("hPrev"), dh), f.mul(dPre, r), f.mul(dh, z));
                 });
     }
 

@@ -1,42 +1,27 @@
 package lanewise.nn.spec;
 
-import lanewise.nn.Declaration;
-import lanewise.nn.Spec;
 import lanewise.nn.SpecText;
-import lanewise.nn.layer.LayerWeights;
-import lanewise.nn.layer.Lstm;
+import lanewise.nn.recurrent.Cell;
+import lanewise.nn.recurrent.Recurrent;
 
 /** A stack of LSTM layers. */
-public record LstmSpec(int input, int hidden, int layers, boolean bidirectional, boolean bias) implements Spec {
-    public LstmSpec {
-        new Lstm.Shape(input, hidden, layers, bidirectional, bias);
+public record LstmSpec(Recurrent.Shape shape) implements RecurrentSpec<LstmSpec> {
+    /** One layer, one direction, with biases. */
+    public LstmSpec(int input, int hidden) {
+        this(Recurrent.Shape.of(new Cell.Lstm(), input, hidden));
     }
 
     @Override
-    public LayerWeights declare(Declaration declaration, String prefix, int inputWidth) {
-        Widths.requireEqual(prefix, this, inputWidth, input);
-        return new Lstm(declaration, prefix, new Lstm.Shape(input, hidden, layers, bidirectional, bias));
-    }
-
-    @Override
-    public boolean causal() {
-        return !bidirectional;
-    }
-
-    @Override
-    public int inputWidth() {
-        return input;
+    public LstmSpec with(Recurrent.Shape other) {
+        return new LstmSpec(other);
     }
 
     @Override
     public String toString() {
-        return "lstm(" + input + "," + hidden + "," + layers + "," + bidirectional + "," + bias + ")";
+        return text("lstm", "");
     }
 
     static LstmSpec read(SpecText text) {
-        int input = text.number();
-        int hidden = text.nextNumber();
-        int layers = text.nextNumber();
-        return new LstmSpec(input, hidden, layers, text.nextFlag(), text.nextFlag());
+        return new LstmSpec(RecurrentSpec.readShape(new Cell.Lstm(), text));
     }
 }

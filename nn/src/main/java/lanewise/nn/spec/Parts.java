@@ -16,6 +16,8 @@ public final class Parts {
         Map<String, SpecText.Reader> readers = new HashMap<>();
         readers.put("chain", Chain::read);
         readers.put("input", Input::read);
+        readers.put("rnn", RnnSpec::read);
+        readers.put("gru", GruSpec::read);
         readers.put("lstm", LstmSpec::read);
         readers.put("linear", LinearSpec::read);
         readers.put("last", text -> new LastSpec());

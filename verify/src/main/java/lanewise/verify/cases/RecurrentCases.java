@@ -1,6 +1,7 @@
 package lanewise.verify.cases;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
@@ -9,23 +10,36 @@ import lanewise.nn.Network;
 import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
-import lanewise.nn.layer.Lstm;
+import lanewise.nn.recurrent.Recurrent;
+import lanewise.nn.recurrent.RecurrentState;
+import lanewise.nn.spec.RecurrentSpec;
 
-/** Cases of kind {@code lstm}: stacks, both directions, with and without biases, initial states and lengths. */
+/** Cases of the kinds {@code rnn_tanh}, {@code rnn_relu}, {@code gru} and {@code lstm}: stacks, both directions, with and without biases, initial states and lengths. */
 final class RecurrentCases implements CaseRunner {
+    private static final Set<String> KINDS = Set.of("rnn_tanh", "rnn_relu", "gru", "lstm");
+
+    /** A layer of the kind that a case calls so; rnn alone is PyTorch's default, tanh. */
+    static RecurrentSpec<?> layer(String kind, int input, int hidden) {
+        return switch (kind) {
+            case "rnn", "rnn_tanh" -> Spec.rnn(input, hidden);
+            case "rnn_relu" -> Spec.rnn(input, hidden).relu();
+            case "gru" -> Spec.gru(input, hidden);
+            case "lstm" -> Spec.lstm(input, hidden);
+            default -> throw new IllegalArgumentException("no recurrent layer is called '" + kind + "'");
+        };
+    }
+
     @Override
     public Optional<String> refusal(ReferenceCase c) {
-        return c.kind().equals("lstm") ? Optional.empty() : Kinds.notBuilt(c);
+        return KINDS.contains(c.kind()) ? Optional.empty() : Kinds.notBuilt(c);
     }
 
     @Override
     public CaseResults run(ReferenceCase c, Precision precision) {
-        Spec spec = Spec.lstm(
-                c.intConfig("input"),
-                c.intConfig("hidden"),
-                c.intConfig("layers"),
-                c.booleanConfig("bidirectional"),
-                c.booleanConfig("bias"));
+        RecurrentSpec<?> spec =
+                layer(c.kind(), c.intConfig("input"), c.intConfig("hidden")).layers(c.intConfig("layers"));
+        spec = c.booleanConfig("bidirectional") ? spec.bidirectional() : spec;
+        spec = c.booleanConfig("bias") ? spec : spec.noBias();
         Plan.Options options =
                 Plan.Options.train(c.intConfig("time"), c.intConfig("batch")).withInputGradients();
         if (c.has("in/lengths")) {
@@ -38,10 +52,10 @@ final class RecurrentCases implements CaseRunner {
             }
             model.parametersChanged();
             Sequences sequences = new Sequences(options.time(), options.batch(), batchFirst(c));
-            Lstm.Bound lstm = (Lstm.Bound) network.layer();
-            setInputs(c, network, lstm, sequences);
+            Recurrent.Bound layer = (Recurrent.Bound) network.layer();
+            setInputs(c, network, layer, sequences);
             network.forward();
-            setCotangents(c, network, lstm, sequences);
+            setCotangents(c, network, layer, sequences);
             network.backward();
             return results(c, model, network, sequences);
         }
@@ -51,7 +65,7 @@ final class RecurrentCases implements CaseRunner {
         return c.hasConfig("batch_first") && c.booleanConfig("batch_first");
     }
 
-    private static void setInputs(ReferenceCase c, Network network, Lstm.Bound lstm, Sequences sequences) {
+    private static void setInputs(ReferenceCase c, Network network, Recurrent.Bound layer, Sequences sequences) {
         sequences.set(network.input().value(), c.tensor("in/x").values());
         if (c.has("in/lengths")) {
             double[] lengths = c.tensor("in/lengths").values();
@@ -59,29 +73,31 @@ final class RecurrentCases implements CaseRunner {
                 network.lengths()[b] = (int) lengths[b];
             }
         }
-        setStates(c, "in/h0", lstm, Lstm.LstmState::initialHidden);
-        setStates(c, "in/c0", lstm, Lstm.LstmState::initialCell);
+        setStates(c, "in/h0", layer, RecurrentState::initialHidden);
+        setStates(c, "in/c0", layer, RecurrentState::initialCell);
     }
 
-    private static void setCotangents(ReferenceCase c, Network network, Lstm.Bound lstm, Sequences sequences) {
+    private static void setCotangents(ReferenceCase c, Network network, Recurrent.Bound layer, Sequences sequences) {
         if (c.has("cot/y")) {
             sequences.set(network.output().gradient(), c.tensor("cot/y").values());
         } else {
             network.output().gradient().fill(0);
         }
-        setStates(c, "cot/hn", lstm, Lstm.LstmState::finalHiddenGradient);
-        setStates(c, "cot/cn", lstm, Lstm.LstmState::finalCellGradient);
+        setStates(c, "cot/hn", layer, RecurrentState::finalHiddenGradient);
+        setStates(c, "cot/cn", layer, RecurrentState::finalCellGradient);
     }
 
     private static CaseResults results(ReferenceCase c, Model model, Network network, Sequences sequences) {
-        Lstm.Bound lstm = (Lstm.Bound) network.layer();
+        Recurrent.Bound layer = (Recurrent.Bound) network.layer();
         CaseResults results = new CaseResults()
                 .put("out/y", sequences.get(network.output().value()))
-                .put("out/hn", states(lstm, Lstm.LstmState::finalHidden))
-                .put("out/cn", states(lstm, Lstm.LstmState::finalCell))
+                .put("out/hn", states(layer, RecurrentState::finalHidden))
                 .put("grad/x", sequences.get(network.input().gradient()))
-                .put("grad/h0", states(lstm, Lstm.LstmState::initialHiddenGradient))
-                .put("grad/c0", states(lstm, Lstm.LstmState::initialCellGradient));
+                .put("grad/h0", states(layer, RecurrentState::initialHiddenGradient));
+        if (layer.state(0).initialCell() != null) {
+            results.put("out/cn", states(layer, RecurrentState::finalCell))
+                    .put("grad/c0", states(layer, RecurrentState::initialCellGradient));
+        }
         for (Parameter p : model.parameters()) {
             results.put("grad/" + caseName(p), network.gradient(p).toArray());
         }
@@ -96,21 +112,21 @@ final class RecurrentCases implements CaseRunner {
     }
 
     private static void setStates(
-            ReferenceCase c, String name, Lstm.Bound lstm, Function<Lstm.LstmState, Matrix> which) {
+            ReferenceCase c, String name, Recurrent.Bound layer, Function<RecurrentState, Matrix> which) {
         if (!c.has(name)) {
             return;
         }
         double[] values = c.tensor(name).values();
-        int size = values.length / lstm.states();
-        for (int i = 0; i < lstm.states(); i++) {
-            which.apply(lstm.state(i)).setAll(java.util.Arrays.copyOfRange(values, i * size, (i + 1) * size));
+        int size = values.length / layer.states();
+        for (int i = 0; i < layer.states(); i++) {
+            which.apply(layer.state(i)).setAll(java.util.Arrays.copyOfRange(values, i * size, (i + 1) * size));
         }
     }
 
-    private static double[] states(Lstm.Bound lstm, Function<Lstm.LstmState, Matrix> which) {
+    private static double[] states(Recurrent.Bound layer, Function<RecurrentState, Matrix> which) {
         double[] all = {};
-        for (int i = 0; i < lstm.states(); i++) {
-            double[] part = which.apply(lstm.state(i)).toArray();
+        for (int i = 0; i < layer.states(); i++) {
+            double[] part = which.apply(layer.state(i)).toArray();
             int at = all.length;
             all = java.util.Arrays.copyOf(all, at + part.length);
             System.arraycopy(part, 0, all, at, part.length);

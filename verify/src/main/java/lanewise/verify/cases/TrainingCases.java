@@ -10,16 +10,14 @@ import lanewise.nn.loss.Loss;
 import lanewise.nn.train.Batch;
 import lanewise.nn.train.TrainingSession;
 
-/** Cases of kind {@code training}: an LSTM, a linear head on its last step, mean squared error, clipping, Adam. */
+/** Cases of kind {@code training}: a recurrent layer, a linear head on its last step, mean squared error, clipping, Adam. */
 final class TrainingCases implements CaseRunner {
     @Override
     public Optional<String> refusal(ReferenceCase c) {
         if (!c.kind().equals("training")) {
             return Kinds.notBuilt(c);
         }
-        return c.config("layer").equals("lstm")
-                ? Optional.empty()
-                : Optional.of("training of " + c.config("layer") + " is not built yet");
+        return Optional.empty();
     }
 
     @Override
@@ -27,7 +25,7 @@ final class TrainingCases implements CaseRunner {
         int[] x = c.tensor("in/x").shape();
         int[] head = c.tensor("in/head_weight").shape();
         Spec spec = Spec.of(
-                Spec.named("rnn", Spec.lstm(x[2], head[1])),
+                Spec.named("rnn", RecurrentCases.layer(c.config("layer"), x[2], head[1])),
                 Spec.last(),
                 Spec.named("head", Spec.linear(head[1], head[0])));
         int steps = c.intConfig("steps");

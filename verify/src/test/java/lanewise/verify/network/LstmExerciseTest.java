@@ -11,7 +11,8 @@ import lanewise.nn.Network;
 import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
-import lanewise.nn.layer.Lstm;
+import lanewise.nn.recurrent.Recurrent;
+import lanewise.nn.recurrent.RecurrentState;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,7 +33,7 @@ class LstmExerciseTest {
             set(model, "bias_ih_l0", 0.0, 0.1, 0.0, 0.2);
             set(model, "bias_hh_l0", 0, 0, 0, 0);
             model.parametersChanged();
-            Lstm.LstmState state = ((Lstm.Bound) network.layer()).state(0);
+            RecurrentState state = ((Recurrent.Bound) network.layer()).state(0);
             network.input().value().set(0, 0, 0.5);
             state.initialHidden().set(0, 0, 0.3);
             state.initialCell().set(0, 0, 0.4);

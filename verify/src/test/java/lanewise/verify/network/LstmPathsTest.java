@@ -20,7 +20,8 @@ import lanewise.nn.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
-import lanewise.nn.layer.Lstm;
+import lanewise.nn.recurrent.Recurrent;
+import lanewise.nn.recurrent.RecurrentState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,10 +37,10 @@ class LstmPathsTest {
     void onlyEmptySequences(Precision precision) {
         Spec spec = Spec.lstm(3, 5, 2, true, true);
         try (Pass pass = Pass.train(new Net(spec, precision, 4, 3, List.of(0, 0, 0), 1), ENGINE.withThreads(2))) {
-            Lstm.Bound lstm = (Lstm.Bound) pass.network().layer();
+            Recurrent.Bound lstm = (Recurrent.Bound) pass.network().layer();
             pass.run();
             for (int i = 0; i < lstm.states(); i++) {
-                Lstm.LstmState s = lstm.state(i);
+                RecurrentState s = lstm.state(i);
                 assertArrayEquals(s.initialHidden().toArray(), s.finalHidden().toArray());
                 assertArrayEquals(s.initialCell().toArray(), s.finalCell().toArray());
                 assertArrayEquals(
@@ -82,8 +83,8 @@ class LstmPathsTest {
                 forward.model().parameters().get(p).value().setAll(reverse);
             }
             forward.model().parametersChanged();
-            Lstm.LstmState from = ((Lstm.Bound) pass.network().layer()).state(1);
-            Lstm.LstmState to = ((Lstm.Bound) forward.network().layer()).state(0);
+            RecurrentState from = ((Recurrent.Bound) pass.network().layer()).state(1);
+            RecurrentState to = ((Recurrent.Bound) forward.network().layer()).state(0);
             to.initialHidden().copyFrom(from.initialHidden());
             to.initialCell().copyFrom(from.initialCell());
             for (int row = 0; row < 10; row++) {

@@ -3,6 +3,7 @@ package lanewise.verify.network;
 import java.util.List;
 import lanewise.engine.Precision;
 import lanewise.nn.Spec;
+import lanewise.nn.spec.RecurrentSpec;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -15,6 +16,9 @@ import net.jqwik.api.Tuple;
  * @param seed of parameters, inputs and cotangents
  */
 record Net(Spec spec, Precision precision, int time, int batch, List<Integer> lengths, int seed) {
+    /** Recurrent layers to choose from. */
+    private static final int KINDS = 5;
+
     /** Widths: small ones, ones that fill vectors of every size, and ones just beside. */
     private static Arbitrary<Integer> width() {
         return Arbitraries.frequencyOf(
@@ -27,37 +31,60 @@ record Net(Spec spec, Precision precision, int time, int batch, List<Integer> le
                 Tuple.of(7, Arbitraries.integers().between(1, 7)), Tuple.of(3, Arbitraries.of(8, 11, 13, 17)));
     }
 
-    /** One LSTM: stacks, both directions, with and without biases. */
-    static Arbitrary<Spec> lstm() {
+    /** One recurrent layer of any kind: stacks, both directions, with and without biases. */
+    static Arbitrary<Spec> recurrent() {
         Arbitrary<Boolean> flag = Arbitraries.of(false, true);
-        return Combinators.combine(width(), width(), Arbitraries.integers().between(1, 3), flag, flag)
-                .as(Spec::lstm);
+        return Combinators.combine(
+                        kind(), width(), width(), Arbitraries.integers().between(1, 3), flag, flag)
+                .as((cell, in, h, layers, both, bias) -> {
+                    RecurrentSpec<?> spec = layer(cell, in, h).layers(layers);
+                    spec = both ? spec.bidirectional() : spec;
+                    return bias ? spec : spec.noBias();
+                });
     }
 
-    /** LSTMs and chains whose outputs depend on no later step. */
+    private static Arbitrary<Integer> kind() {
+        return Arbitraries.integers().between(0, KINDS - 1);
+    }
+
+    private static RecurrentSpec<?> layer(int kind, int input, int hidden) {
+        return switch (kind) {
+            case 0 -> Spec.lstm(input, hidden);
+            case 1 -> Spec.gru(input, hidden);
+            case 2 -> Spec.gru(input, hidden).resetBefore();
+            case 3 -> Spec.rnn(input, hidden);
+            default -> Spec.rnn(input, hidden).relu();
+        };
+    }
+
+    /** Recurrent layers and chains whose outputs depend on no later step. */
     static Arbitrary<Spec> causal() {
         return Combinators.combine(
-                        width(), width(), width(), Arbitraries.integers().between(0, 4))
-                .as((in, h, out, which) -> switch (which) {
-                    case 0 -> Spec.lstm(in, h);
-                    case 1 -> Spec.lstm(in, h, 2, false, false);
+                        width(), width(), width(), Arbitraries.integers().between(0, 4), kind())
+                .as((in, h, out, which, kind) -> switch (which) {
+                    case 0 -> layer(kind, in, h);
+                    case 1 -> layer(kind, in, h).layers(2).noBias();
                     case 2 -> Spec.of(Spec.lstm(in, h), Spec.linear(h, 2 * out), Spec.gaussianHead());
-                    case 3 -> Spec.of(Spec.linear(in, h), Spec.tanh(), Spec.lstm(h, out, 2, false, true));
+                    case 3 ->
+                        Spec.of(
+                                Spec.linear(in, h),
+                                Spec.tanh(),
+                                layer(kind, h, out).layers(2));
                     default -> Spec.of(Spec.lstm(in, h), Spec.sigmoid(), Spec.lstm(h, out), Spec.softplus(1.5, 0.4));
                 });
     }
 
-    /** Everything there is; an LSTM reads x, so that padding never gets further. */
+    /** Everything there is; a recurrent layer reads x, so that padding never gets further. */
     static Arbitrary<Spec> any() {
         Arbitrary<Spec> chains = Combinators.combine(
-                        width(), width(), width(), Arbitraries.integers().between(0, 3))
-                .as((in, h, out, which) -> switch (which) {
+                        width(), width(), width(), Arbitraries.integers().between(0, 3), kind())
+                .as((in, h, out, which, kind) -> switch (which) {
                     case 0 -> Spec.of(Spec.lstm(in, h), Spec.last(), Spec.linear(h, 2 * out), Spec.gaussianHead());
                     case 1 -> Spec.of(Spec.lstm(in, h, 1, true, true), Spec.linear(2 * h, out, false), Spec.tanh());
-                    case 2 -> Spec.of(Spec.lstm(in, h), Spec.sigmoid(), Spec.lstm(h, out, 1, true, false));
-                    default -> Spec.of(Spec.lstm(in, h, 2, true, true), Spec.last(), Spec.softplus());
+                    case 2 -> Spec.of(layer(kind, in, h), Spec.sigmoid(), Spec.lstm(h, out, 1, true, false));
+                    default -> Spec.of(layer(kind, in, h).layers(2).bidirectional(), Spec.last(), Spec.softplus());
                 });
-        return Arbitraries.oneOf(lstm(), chains);
+        return Arbitraries.oneOf(recurrent(), chains);
     }
 
     /** Networks of these specs, with lengths (0 and T among them) or without. */

@@ -11,7 +11,8 @@ import lanewise.nn.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
-import lanewise.nn.layer.Lstm;
+import lanewise.nn.recurrent.Recurrent;
+import lanewise.nn.recurrent.RecurrentState;
 
 /** A network with everything that goes in and comes out by name. Rows are t * B + b; states have rows b. */
 final class Pass implements AutoCloseable {
@@ -47,9 +48,9 @@ final class Pass implements AutoCloseable {
                 parameterGradients.put("d " + p.name(), network.gradient(p));
             }
         }
-        if (network.layer() instanceof Lstm.Bound lstm) {
-            for (int i = 0; i < lstm.states(); i++) {
-                addState(i, lstm.state(i));
+        if (network.layer() instanceof Recurrent.Bound layer) {
+            for (int i = 0; i < layer.states(); i++) {
+                addState(i, layer.state(i));
             }
         }
         gradients.values().removeIf(matrix -> matrix == null);
@@ -57,15 +58,17 @@ final class Pass implements AutoCloseable {
         draw(net.seed());
     }
 
-    private void addState(int i, Lstm.LstmState state) {
+    private void addState(int i, RecurrentState state) {
         inputs.put("h0 " + i, state.initialHidden());
-        inputs.put("c0 " + i, state.initialCell());
         outputs.put("hn " + i, state.finalHidden());
-        outputs.put("cn " + i, state.finalCell());
         cotangents.put("dhn " + i, state.finalHiddenGradient());
-        cotangents.put("dcn " + i, state.finalCellGradient());
         gradients.put("h0 " + i, state.initialHiddenGradient());
-        gradients.put("c0 " + i, state.initialCellGradient());
+        if (state.initialCell() != null) {
+            inputs.put("c0 " + i, state.initialCell());
+            outputs.put("cn " + i, state.finalCell());
+            cotangents.put("dcn " + i, state.finalCellGradient());
+            gradients.put("c0 " + i, state.initialCellGradient());
+        }
     }
 
     /** For training, with gradients of everything. */

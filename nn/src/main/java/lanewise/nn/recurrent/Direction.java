@@ -1,20 +1,13 @@
-package lanewise.nn.layer;
+package lanewise.nn.recurrent;
 
 import lanewise.engine.Engine;
-import lanewise.engine.LstmGates;
 import lanewise.engine.Matrix;
-import lanewise.engine.Product;
 import lanewise.nn.Activation;
 import lanewise.nn.Plan;
 
 /**
- * One LSTM layer in one direction, in one network. T steps, B sequences, D inputs, H hidden units.
- *
- * <pre>
- * z_t = b_ih + b_hh + [x_t, h_{t-1}] [W_ih | W_hh]^T          one chain per element: bias, then x, then h
- * i = sigmoid(z_i)   f = sigmoid(z_f)   g = tanh(z_g)   o = sigmoid(z_o)
- * c_t = f c_{t-1} + i g              h_t = o tanh(c_t)
- * </pre>
+ * One recurrent layer in one direction, in one network: what all kinds of cells have in common. T steps, B sequences, D inputs, H
+ * hidden units. What happens at a step is {@link Step}'s.
  *
  * <p>Rows [x_t, h_{t-1}] of all steps lie one after another (memory {@code xh}), h at an aligned column and x right before it, so
  * the product reads them in one piece and h_t is written where step t + 1 reads it. For inference there is one such block of B
@@ -23,8 +16,8 @@ import lanewise.nn.Plan;
  * <p>Step s is the s-th step in this direction's order: t = s forwards, t = length - 1 - s backwards. At and after a sequence's
  * length its state is held, its output is zero and its x is read as zero, whatever stands there.
  */
-final class LstmDirection {
-    private final LstmWeights weights;
+final class Direction {
+    private final Weights weights;
     private final Activation input;
     private final Activation output;
     private final int time;
@@ -41,14 +34,13 @@ final class LstmDirection {
     private final Matrix hPadded;
     private final Matrix c;
     private final Matrix yPart;
-    private final Product product;
-    private final LstmGates gates;
-    private final LstmBackward backward;
-    private final Lstm.LstmState state;
+    private final Step step;
+    private final DirectionBackward backward;
+    private final RecurrentState state;
     private final Engine.Sharded forwardShard = this::forwardShard;
 
     /** @param shared where to write h, or null: then the output is a view of this direction's own memory */
-    LstmDirection(LstmWeights weights, Plan plan, Activation input, Activation shared, boolean reverse) {
+    Direction(Weights weights, Plan plan, Activation input, Activation shared, boolean reverse) {
         this.weights = weights;
         this.input = input;
         this.reverse = reverse;
@@ -66,36 +58,46 @@ final class LstmDirection {
         int hp = weights.padded;
         int dp = weights.stacked.precision().padded(weights.input);
         int stateRows = keep ? (time + 1) * batch : batch;
-        int gateRows = training ? time * batch : batch;
-        Matrix memory = keep ? plan.saved("lstm xh", stateRows, dp + hp) : plan.state("lstm xh", stateRows, dp + hp);
+        String name = weights.cell.label();
+        Matrix memory = kept(plan, name + " xh", stateRows, dp + hp);
         Matrix xh = memory.columns(dp - weights.input, weights.input + hidden);
         x = xh.columns(0, weights.input);
         hPadded = memory.columns(dp, hp);
         h = hPadded.columns(0, hidden);
-        c = keep ? plan.saved("lstm c", stateRows, hp) : plan.state("lstm c", stateRows, hp);
-        Matrix z = training ? plan.saved("lstm gates", gateRows, 4 * hp) : plan.scratch("lstm gates", gateRows, 4 * hp);
-        Matrix tanhC = training ? plan.saved("lstm tanh c", gateRows, hp) : plan.scratch("lstm tanh c", gateRows, hp);
-        product = Product.packed(xh, weights.forward, weights.biasRow, z);
+        boolean cell = weights.cell.hasCellState();
+        c = cell ? kept(plan, name + " c", stateRows, hp) : null;
 
-        output = ownOutput
-                ? new Activation(
-                        time, batch, h.rows(batch, time * batch), plan.saved("d lstm y", time * batch, hidden), null)
-                : shared;
+        output = ownOutput ? ownOutput(plan, name) : shared;
         int column = reverse ? hidden : 0;
         yPart = ownOutput ? null : output.value().columns(column, hidden);
-        if (training) {
-            // Saved, not scratch: its padding columns are never written and have to stay zero.
-            Matrix dh = plan.saved("lstm dh", batch, hp);
-            Matrix dc = plan.scratch("lstm dc", batch, hp);
-            Matrix dz = plan.saved("lstm dz", gateRows, 4 * hp);
-            gates = new LstmGates(z, c, tanhC, hPadded, dh, dc, dz);
-            Matrix dy = ownOutput ? output.gradient() : output.gradient().columns(column, hidden);
-            backward = new LstmBackward(this, weights, plan, gates, xh.rows(0, time * batch), dy, input);
-        } else {
-            gates = new LstmGates(z, c, tanhC, hPadded, null, null, null);
-            backward = null;
-        }
+        // Saved, not scratch: its padding columns are never written and have to stay zero.
+        Matrix dh = training ? plan.saved(name + " dh", batch, hp) : null;
+        Matrix dc = training && cell ? plan.scratch(name + " dc", batch, hp) : null;
+        int gateRows = training ? time * batch : batch;
+        step = Step.of(new Step.Memory(plan, weights, xh, hPadded, c, gateRows, dh, dc));
+        Matrix dy = !training
+                ? null
+                : ownOutput ? output.gradient() : output.gradient().columns(column, hidden);
+        backward = training ? new DirectionBackward(this, step, plan, dh, dc, dy) : null;
         state = views();
+    }
+
+    private Matrix kept(Plan plan, String name, int rows, int columns) {
+        return keep ? plan.saved(name, rows, columns) : plan.state(name, rows, columns);
+    }
+
+    /** The rows where h_1..h_T lie. */
+    private Activation ownOutput(Plan plan, String name) {
+        Matrix gradient = plan.saved("d " + name + " y", time * batch, weights.hidden);
+        return new Activation(time, batch, h.rows(batch, time * batch), gradient, null);
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
+    Activation input() {
+        return input;
     }
 
     Activation output() {
@@ -124,20 +126,20 @@ final class LstmDirection {
         return reverse ? length(b) - 1 - s : s;
     }
 
-    Lstm.LstmState state() {
+    RecurrentState state() {
         return state;
     }
 
-    private Lstm.LstmState views() {
+    private RecurrentState views() {
         int last = keep ? time * batch : 0;
-        int hidden = weights.hidden;
-        Matrix cell = c.columns(0, hidden);
-        LstmBackward.StateGradients g = backward == null ? LstmBackward.StateGradients.NONE : backward.stateGradients();
-        return new Lstm.LstmState(
+        Matrix cell = c == null ? null : c.columns(0, weights.hidden);
+        DirectionBackward.StateGradients g =
+                backward == null ? DirectionBackward.StateGradients.NONE : backward.stateGradients();
+        return new RecurrentState(
                 h.rows(0, batch),
-                cell.rows(0, batch),
+                cell == null ? null : cell.rows(0, batch),
                 h.rows(last, batch),
-                cell.rows(last, batch),
+                cell == null ? null : cell.rows(last, batch),
                 g.initialHidden(),
                 g.initialCell(),
                 g.finalHidden(),
@@ -170,8 +172,7 @@ final class LstmDirection {
             int next = from + (keep ? (s + 1) * batch : 0);
             int gateRow = from + (training ? s * batch : 0);
             readInput(engine, s, from, rows, row);
-            product.run(engine, rows, row, 0, gateRow);
-            gates.forward(engine, rows, gateRow, row, next, next);
+            step.forward(engine, rows, from, row, gateRow, next);
             if (lengths != null) {
                 hold(engine, s, from, rows);
             }
@@ -200,7 +201,9 @@ final class LstmDirection {
         for (int b = from; b < from + rows; b++) {
             if (s >= length(b)) {
                 engine.copyRows(hPadded, s * batch + b, hPadded, (s + 1) * batch + b, 1);
-                engine.copyRows(c, s * batch + b, c, (s + 1) * batch + b, 1);
+                if (c != null) {
+                    engine.copyRows(c, s * batch + b, c, (s + 1) * batch + b, 1);
+                }
             }
         }
     }

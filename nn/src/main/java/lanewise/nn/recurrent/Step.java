@@ -1,0 +1,93 @@
+package lanewise.nn.recurrent;
+
+import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
+import lanewise.nn.Plan;
+
+/**
+ * What one kind of cell does at one step, for a range of sequences, with the memory it needs. {@link Direction} has all that the
+ * kinds share.
+ */
+abstract class Step {
+    /** Gradient of z, [T*B][blocks Hp]; null for inference. */
+    final Matrix dz;
+
+    Step(Memory memory, int blocks) {
+        dz = memory.training()
+                ? memory.plan.saved(memory.name(" dz"), memory.gateRows, blocks * memory.weights.padded)
+                : null;
+    }
+
+    /**
+     * What a direction gives its step.
+     *
+     * @param xh rows [x, h] one after another, T + 1 blocks of B rows or one
+     * @param hPadded h with its padding
+     * @param c cell states in rows like those of xh; null where there are none
+     * @param gateRows rows of what is kept of a step for backward: T*B, or B for inference
+     * @param dh gradient of the hidden state [B][Hp]; null for inference
+     * @param dc gradient of the cell state [B][Hp]; null for inference and where there is none
+     */
+    record Memory(Plan plan, Weights weights, Matrix xh, Matrix hPadded, Matrix c, int gateRows, Matrix dh, Matrix dc) {
+        int batch() {
+            return plan.options().batch();
+        }
+
+        Matrix x() {
+            return xh.columns(0, weights.input);
+        }
+
+        Matrix h() {
+            return xh.columns(weights.input, weights.hidden);
+        }
+
+        boolean training() {
+            return dh != null;
+        }
+
+        /** Memory that backward reads, [gateRows]. */
+        Matrix kept(String what, int columns) {
+            return training() ? plan.saved(name(what), gateRows, columns) : plan.scratch(name(what), gateRows, columns);
+        }
+
+        String name(String what) {
+            return weights.cell.label() + what;
+        }
+
+        /** The same rows of xh that dz has. */
+        Matrix steps(Matrix matrix) {
+            return matrix.rows(0, gateRows);
+        }
+    }
+
+    static Step of(Memory memory) {
+        return switch (memory.weights.cell) {
+            case Cell.Rnn rnn -> new RnnStep(memory, rnn.activation());
+            case Cell.Lstm _ -> new LstmStep(memory);
+            case Cell.Gru gru -> gru.resetAfter() ? new GruStep(memory) : new GruResetStep(memory);
+        };
+    }
+
+    /** What the product of each block of weights reads, in rows like those of dz. */
+    abstract Matrix[] sources();
+
+    /**
+     * h (and c) in rows from {@code next} of x, h (and c) in rows from {@code row}. What backward reads is kept in rows from
+     * {@code gateRow}. May use scratch rows from {@code from}, the first sequence.
+     */
+    abstract void forward(Engine engine, int rows, int from, int row, int gateRow, int next);
+
+    /**
+     * dz in rows from {@code row} of the complete dh and dc in rows from {@code from}. Overwrites dc with that of the step
+     * before and, where {@link #hasDirectPath}, dh with what the step before gets past the product.
+     */
+    abstract void backward(Engine engine, int rows, int row, int from);
+
+    /** Whether h_{t-1} acts on h_t other than through a product of {@link Blocks#hidden}. */
+    boolean hasDirectPath() {
+        return false;
+    }
+
+    /** Packs weights that only backward reads. */
+    void packBackward(Engine engine) {}
+}
