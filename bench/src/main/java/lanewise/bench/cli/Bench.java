@@ -20,6 +20,7 @@ public final class Bench {
     private static final String USAGE = """
         Usage: lanewise bench [SECTION...] [--case REGEX]... [--threads N] [--peers] [--json]
                lanewise bench [SECTION...] [--threads N] --jmh [-- JMH OPTIONS]
+               lanewise bench picture FILE... DIR
 
         Measures the kernels and the LSTM on this machine, and how much of its FMA peak they use.
 
@@ -39,14 +40,18 @@ public final class Bench {
           --threads N  threads of the engine (default 1)
           --peers      other libraries beside ours, on the same inputs: oneDNN, ONNX Runtime, libtorch as shipped and
                        tuned, OpenBLAS, MKL; needs a build with the Maven profile peers, which downloads them
-          --json       one JSON object on standard output, and nothing else
+          --json       one JSON object on standard output, and nothing else; picture draws such files as SVG into DIR
           --jmh        run the JMH benchmarks instead, each in a JVM of its own; what stands after -- goes to JMH
           -h, --help   this text
 
-        All sections take about a minute, with peers four. Example:
+        Narrower vectors: LANEWISE_JAVA_OPTS=-XX:UseAVX=2 (256 bits) or -XX:MaxVectorSize=16 (128 bits) before the
+        command; the peak is then measured with the same vectors.
+
+        All sections take about two minutes, with peers six. Example:
           lanewise bench gemm recurrent --threads 2
           lanewise bench gemm --case 'f32 n=(512|1024)$' --peers
           lanewise bench gemm --jmh -- -p n=512 -f 3
+          lanewise bench recurrent --peers --json >r.json; lanewise bench picture r.json pictures
         """;
 
     private final PrintStream out;
@@ -72,6 +77,10 @@ public final class Bench {
         String[] jmh;
         List<Case> cases;
         try {
+            if (args.length > 0 && args[0].equals("picture")) {
+                PictureCommand.run(out, List.of(args).subList(1, args.length));
+                return OK;
+            }
             arguments = Arguments.parse(args);
             jmh = arguments.jmh() ? JmhOptions.of(arguments) : null;
             cases = arguments.cases();
@@ -79,6 +88,9 @@ public final class Bench {
             err.println("lanewise bench: " + e.getMessage());
             err.println("lanewise bench --help tells what there is.");
             return MISUSED;
+        } catch (IOException e) {
+            err.println("lanewise bench: " + e);
+            return FAILED;
         }
         if (arguments.help()) {
             out.print(USAGE);

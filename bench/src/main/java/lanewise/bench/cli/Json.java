@@ -3,14 +3,21 @@ package lanewise.bench.cli;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes maps, lists, texts, numbers and booleans as JSON, an element of a list per line; numbers that JSON doesn't have become null.
+ * Reads JSON into maps, lists, texts, numbers, booleans and nulls, and
+ * writes maps, lists, texts, numbers and booleans as JSON, an element of a list per line; numbers that JSON doesn't have become null.
  */
 final class Json {
     /** More digits than any measurement here has. */
@@ -24,6 +31,50 @@ final class Json {
             write(json, value);
         }
         return text.toString();
+    }
+
+    /** IllegalArgumentException if the text is no JSON. */
+    static Object read(String text) {
+        try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
+            json.nextToken();
+            return value(json);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Object value(JsonParser json) {
+        switch (json.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> map = new LinkedHashMap<>();
+                while (json.nextToken() != JsonToken.END_OBJECT) {
+                    String key = json.currentName();
+                    json.nextToken();
+                    map.put(key, value(json));
+                }
+                return map;
+            }
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(json));
+                }
+                return list;
+            }
+            case VALUE_STRING -> {
+                return json.getString();
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                return json.getDoubleValue();
+            }
+            case VALUE_TRUE, VALUE_FALSE -> {
+                return json.getBooleanValue();
+            }
+            case VALUE_NULL -> {
+                return null;
+            }
+            case null, default -> throw new IllegalArgumentException("no JSON: it ends too early");
+        }
     }
 
     private static void write(JsonGenerator json, Object value) {

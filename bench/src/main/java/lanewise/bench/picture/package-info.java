@@ -1,0 +1,2 @@
+/** Draws what {@code lanewise bench --json} wrote. */
+package lanewise.bench.picture;
