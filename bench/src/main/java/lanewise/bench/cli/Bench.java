@@ -40,7 +40,8 @@ public final class Bench {
           --threads N  threads of the engine (default 1)
           --peers      other libraries beside ours, on the same inputs: oneDNN, ONNX Runtime, libtorch as shipped and
                        tuned, OpenBLAS, MKL; needs a build with the Maven profile peers, which downloads them
-          --json       one JSON object on standard output, and nothing else; picture draws such files as SVG into DIR
+          --json       one JSON object on standard output, and nothing else; picture draws such files as
+                       SVG into DIR, with tables in figures.md
           --jmh        run the JMH benchmarks instead, each in a JVM of its own; what stands after -- goes to JMH
           -h, --help   this text
 

@@ -37,8 +37,7 @@ final class PictureCommand {
         }
         List<Path> written = Pictures.draw(results, Path.of(args.getLast()));
         if (written.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the files have neither a share of peak nor a peer, so nothing was drawn");
+            throw new IllegalArgumentException("the files have no rows, so nothing was drawn");
         }
         written.forEach(out::println);
         out.flush();

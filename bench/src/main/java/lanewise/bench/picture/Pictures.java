@@ -49,7 +49,7 @@ public final class Pictures {
         this.folder = folder;
     }
 
-    /** Draws all that there is something of to draw; returns the files. */
+    /** Draws all that there is something of to draw, and writes tables of all; returns the files. */
     public static List<Path> draw(List<Result> results, Path folder) throws IOException {
         Files.createDirectories(folder);
         Pictures pictures = new Pictures(results, folder);
@@ -60,6 +60,9 @@ public final class Pictures {
         for (String section :
                 results.stream().map(Result::section).collect(Collectors.toCollection(LinkedHashSet::new))) {
             pictures.peers(section);
+        }
+        if (!results.isEmpty()) {
+            pictures.write("figures.md", Tables.markdown(results));
         }
         return pictures.written;
     }
@@ -110,9 +113,12 @@ public final class Pictures {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ChartEncoder.saveChart(chart, bytes, "svg");
         String description = String.join(", ", lines.values.keySet()) + " at " + String.join(", ", categories);
+        write(name, described(bytes.toString(StandardCharsets.UTF_8), chart.getYAxisTitle(), description));
+    }
+
+    private void write(String name, String text) throws IOException {
         Path file = folder.resolve(name);
-        String svg = described(bytes.toString(StandardCharsets.UTF_8), chart.getYAxisTitle(), description);
-        AtomicFile.write(file, svg.getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
         written.add(file);
     }
 

@@ -38,7 +38,7 @@ class PictureTest {
 
     private static String row(String name, int threads) {
         return "{\"section\":\"gemm\",\"case\":\"" + name + "\",\"threads\":" + threads
-                + ",\"share_of_peak\":0.9,\"ratios\":{\"oneDNN\":0.97,\"MKL\":2.1}}";
+                + ",\"ours\":250.0,\"unit\":\"GFLOP/s\",\"share_of_peak\":0.9,\"scaling\":1.9,\"peers\":{\"oneDNN\":258,\"MKL\":119},\"ratios\":{\"oneDNN\":0.97,\"MKL\":2.1}}";
     }
 
     @Test
@@ -53,8 +53,12 @@ class PictureTest {
         }
         String peers = Files.readString(pictures.resolve("gemm-peers.svg"));
         assertTrue(peers.contains("oneDNN") && peers.contains("2 threads"), peers);
+        String tables = Files.readString(pictures.resolve("figures.md"));
+        assertTrue(
+                tables.contains("| gemm f32 n=64 | 1 | 250 GFLOP/s | 90.0 | oneDNN 258 | 0.97 | scaling 1.90 |"),
+                tables);
         try (var files = Files.list(pictures)) {
-            assertEquals(2, files.count());
+            assertEquals(3, files.count());
         }
     }
 
