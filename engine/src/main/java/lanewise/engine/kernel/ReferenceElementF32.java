@@ -20,11 +20,15 @@ final class ReferenceElementF32 implements ElementKernels {
     static final float ROUND = 1.2582912E7f;
     static final float LOG2_E = 1.442695f;
     static final float MINUS_LOG2_E = -1.442695f;
+    static final float TWICE_LOG2_E = 2.88539f;
     static final float MINUS_LN2 = -0.6931472f;
+    static final float MINUS_HALF_LN2 = -0.3465736f;
     static final float LN2_HIGH = 0.69314575f;
     static final float LN2_LOW = 1.4286068E-6f;
     static final float MINUS_LN2_HIGH = -0.69314575f;
     static final float MINUS_LN2_LOW = -1.4286068E-6f;
+    static final float EXP_UP = 1.8446744E19f;
+    static final float EXP_DOWN = 0x1p-64f;
     static final float EXP_MIN = -104.5f;
     static final float SIGMOID_MAX = 40.0f;
     static final float SILU_MIN = -109.5f;
@@ -36,7 +40,6 @@ final class ReferenceElementF32 implements ElementKernels {
     static final float SIGMOID_UNIT = 0x1p-32f;
     static final float SOFTPLUS_DOWN = 0x1p-32f;
     static final float SOFTPLUS_HALF_DOWN = 0x1p-33f;
-    static final float TANH_SMALL = 0.55f;
     static final float MINUS_ONE = -1.0f;
     static final float MINUS_TWO = -2.0f;
     static final float FOUR = 4.0f;
@@ -64,11 +67,17 @@ final class ReferenceElementF32 implements ElementKernels {
     static final float EXP_2 = 0.041668106f;
     static final float EXP_3 = 0.008369131f;
     static final float EXP_4 = 0.001383643f;
-    static final float TANH_0 = -0.33333313f;
-    static final float TANH_1 = 0.13332437f;
-    static final float TANH_2 = -0.053835757f;
-    static final float TANH_3 = 0.021000376f;
-    static final float TANH_4 = -0.0061696135f;
+    static final float MINUS_EXP_0 = -0.49999994f;
+    static final float MINUS_EXP_1 = 0.16666517f;
+    static final float MINUS_EXP_2 = -0.041668106f;
+    static final float MINUS_EXP_3 = 0.008369131f;
+    static final float MINUS_EXP_4 = -0.001383643f;
+    static final float COTH_0 = 0.33333236f;
+    static final float COTH_1 = -0.02212808f;
+    static final float TANH_0 = 6.0000014f;
+    static final float TANH_1 = 2.3999856f;
+    static final float TANH_2 = -0.0113837f;
+    static final float TANH_3 = 4.528263E-4f;
     static final float LOG_0 = 0.6666695f;
     static final float LOG_1 = 0.39957657f;
     static final float LOG_2 = 0.30364436f;
@@ -98,9 +107,10 @@ final class ReferenceElementF32 implements ElementKernels {
     static final int ROUND_BITS = 0x4b400000;
     static final int EXP_TOP = 0x4b4000a0;
     static final int EXPM1_TOP = 0x4b400080;
-    static final int TANH_TOP = 0x4b40003c;
+    static final int TANH_TOP = 0x41200000;
     static final int SIGMOID_TOP = 0x4b400097;
     static final int SIGMOID_SCALE = 0x2f800000;
+    static final int MINUS_SIGMOID_SCALE = 0xaf800000;
     static final int SOFTPLUS_SCALE = 0x4f800000;
     static final int LOG_ROOT = 0x3f3504f3;
     static final int LOG_OFFSET = 0x004afb0d;
@@ -126,12 +136,11 @@ final class ReferenceElementF32 implements ElementKernels {
         float q2 = Math.fma(EXP_1, r2, EXP_0);
         float p2 = Math.fma(p, rr, q2);
         float e = Math.fma(rr, p2, r2);
-        int half = Float.floatToRawIntBits(t2) >>> 1;
-        int b = half << 23;
-        float s = Float.intBitsToFloat(b + ONE_BITS);
-        int b2 = (Float.floatToRawIntBits(t2) - half) << 23;
-        float s2 = Float.intBitsToFloat(b2 + ONE_BITS);
-        float y = Math.fma(s, e, s) * s2;
+        int b = Float.floatToRawIntBits(t2) << 23;
+        float most = x < ZERO ? EXP_UP : EXP_DOWN;
+        float s = Float.intBitsToFloat(b + Float.floatToRawIntBits(most));
+        float other = x < ZERO ? EXP_DOWN : EXP_UP;
+        float y = Math.fma(s, e, s) * other;
         float y2 = x < EXP_MIN ? ZERO : y;
         return y2;
     }
@@ -164,37 +173,36 @@ final class ReferenceElementF32 implements ElementKernels {
     }
 
     /** Largest error of {@link #tanh} in units of the last place. */
-    static final double TANH_ULP = 1.34;
+    static final double TANH_ULP = 1.07;
 
     /**
      * Hyperbolic tangent; exactly +-1 where that is nearest, the sign of zero is kept.
      *
-     * <p>With a = |x|: a + a a^2 P(a^2) where tanh a is about 1/2 or less, else 1 - 2 / (1 + e^(2a)).
+     * <p>With a = |x|: a - a^3 / q(a^2) up to 1, else 1 - 2 / (1 + e^(2a)), where e^(2a) = 2^n (Q + h) / (Q - h) with
+     * h = a - n ln(2)/2 and Q = h coth h. Both are b - 2 n / d, so that there is one division.
      */
     static float tanh(float x) {
         float a = Math.abs(x);
-        float twice = a + a;
-        float t = Math.fma(twice, LOG2_E, ROUND);
-        float t2 = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(t), TANH_TOP));
-        float n = t2 - ROUND;
-        float r = Math.fma(n, MINUS_LN2, twice);
-        float rr = r * r;
-        float q = Math.fma(EXP_3, r, EXP_2);
-        float p = Math.fma(EXP_4, rr, q);
-        float q2 = Math.fma(EXP_1, r, EXP_0);
-        float p2 = Math.fma(p, rr, q2);
-        float e = Math.fma(rr, p2, r);
-        int b = Float.floatToRawIntBits(t2) << 23;
+        float v = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(a), TANH_TOP));
+        float t = Math.fma(v, TWICE_LOG2_E, ROUND);
+        float n = t - ROUND;
+        float h = Math.fma(n, MINUS_HALF_LN2, v);
+        float hh = h * h;
+        float p = Math.fma(COTH_1, hh, COTH_0);
+        float q = Math.fma(p, hh, ONE);
+        float under = q - h;
+        int b = Float.floatToRawIntBits(t) << 23;
         float s = Float.intBitsToFloat(b + ONE_BITS);
-        float under = Math.fma(s, e, s + ONE);
-        float large = ONE - (TWO / under);
-        float z = a * a;
-        float p3 = Math.fma(TANH_4, z, TANH_3);
-        float p4 = Math.fma(p3, z, TANH_2);
-        float p5 = Math.fma(p4, z, TANH_1);
-        float p6 = Math.fma(p5, z, TANH_0);
-        float small = Math.fma(a * z, p6, a);
-        float y = a < TANH_SMALL ? small : large;
+        float large = Math.fma(s, q + h, under);
+        float z = v * v;
+        float cube = v * z;
+        float p2 = Math.fma(TANH_3, z, TANH_2);
+        float p3 = Math.fma(p2, z, TANH_1);
+        float p4 = Math.fma(p3, z, TANH_0);
+        float over = a > ONE ? under : cube;
+        float d = a > ONE ? large : p4;
+        float b2 = a > ONE ? ONE : a;
+        float y = Math.fma(MINUS_TWO, over / d, b2);
         int sign = Float.floatToRawIntBits(x) & SIGN_BIT;
         float y2 = Float.intBitsToFloat(Float.floatToRawIntBits(y) | sign);
         return y2;
@@ -214,18 +222,18 @@ final class ReferenceElementF32 implements ElementKernels {
         float t = Math.fma(x, MINUS_LOG2_E, ROUND);
         float t2 = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(t), SIGMOID_TOP));
         float n = t2 - ROUND;
-        float r = Math.fma(n, MINUS_LN2_HIGH, -x);
-        float r2 = Math.fma(n, MINUS_LN2_LOW, r);
+        float r = Math.fma(n, LN2_HIGH, x);
+        float r2 = Math.fma(n, LN2_LOW, r);
         float rr = r2 * r2;
-        float q = Math.fma(EXP_3, r2, EXP_2);
-        float p = Math.fma(EXP_4, rr, q);
-        float q2 = Math.fma(EXP_1, r2, EXP_0);
+        float q = Math.fma(MINUS_EXP_3, r2, MINUS_EXP_2);
+        float p = Math.fma(MINUS_EXP_4, rr, q);
+        float q2 = Math.fma(MINUS_EXP_1, r2, MINUS_EXP_0);
         float p2 = Math.fma(p, rr, q2);
         float e = Math.fma(rr, p2, r2);
         int b = Float.floatToRawIntBits(t2) << 23;
-        float s = Float.intBitsToFloat(b + SIGMOID_SCALE);
-        float sum = s + SIGMOID_UNIT;
-        float lost = SIGMOID_UNIT - (sum - s);
+        float s = Float.intBitsToFloat(b + MINUS_SIGMOID_SCALE);
+        float sum = SIGMOID_UNIT - s;
+        float lost = SIGMOID_UNIT - (sum + s);
         float y = SIGMOID_UNIT / (sum + Math.fma(s, e, lost));
         float y2 = x > SIGMOID_MAX ? ONE : y;
         return y2;

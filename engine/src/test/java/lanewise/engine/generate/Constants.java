@@ -62,12 +62,16 @@ final class Constants {
         real("ROUND", 0x1.8p23, 0x1.8p52);
         real("LOG2_E", 1 / Math.log(2));
         real("MINUS_LOG2_E", -1 / Math.log(2));
+        real("TWICE_LOG2_E", 2 / Math.log(2));
         real("MINUS_LN2", -Math.log(2));
+        real("MINUS_HALF_LN2", -Math.log(2) / 2);
         // LN2_HIGH has so few bits that its product with any exponent is exact.
         real("LN2_HIGH", 0x1.62e4p-1, 0x1.62e42feep-1);
         real("LN2_LOW", 0x1.7f7d1cf79abcap-20, 0x1.a39ef35793c76p-33);
         real("MINUS_LN2_HIGH", -0x1.62e4p-1, -0x1.62e42feep-1);
         real("MINUS_LN2_LOW", -0x1.7f7d1cf79abcap-20, -0x1.a39ef35793c76p-33);
+        real("EXP_UP", 0x1p64, 0x1p128);
+        real("EXP_DOWN", 0x1p-64, 0x1p-128);
         // Below it, e^x rounds to 0; above the other, sigmoid to 1.
         real("EXP_MIN", -104.5, -746);
         real("SIGMOID_MAX", 40);
@@ -81,8 +85,6 @@ final class Constants {
         real("SIGMOID_UNIT", 0x1p-32, 0x1p-128);
         real("SOFTPLUS_DOWN", 0x1p-32, 0x1p-128);
         real("SOFTPLUS_HALF_DOWN", 0x1p-33, 0x1p-129);
-        // atanh(1/2): from here on 1 - tanh is so small that its error is half as large in units of tanh.
-        real("TANH_SMALL", 0.55);
         real("MINUS_ONE", -1);
         real("MINUS_TWO", -2);
         real("FOUR", 4);
@@ -128,23 +130,43 @@ final class Constants {
                     0x1.289fe0f43710bp-22,
                     0x1.ad1f8e1ead9cdp-26
                 });
-        // (tanh(x)/x - 1) / x^2 as a polynomial in x^2 for |x| <= 0.5625; error in tanh 2^-29.4 and 2^-59.8.
+        // The same with the sign of r changed, and of the whole: (1 - r - e^-r) / r^2.
         polynomial(
-                "TANH",
-                new double[] {-0x1.555548p-2, 0x1.110c5ep-3, -0x1.b905c4p-5, 0x1.5811f6p-6, -0x1.9454f0p-8},
+                "MINUS_EXP",
+                new double[] {-0x1.fffffcp-2, 0x1.55548cp-3, -0x1.55585ap-5, 0x1.123d5cp-7, -0x1.6ab6b6p-10},
                 new double[] {
-                    -0x1.555555555554bp-2,
-                    0x1.1111111110246p-3,
-                    -0x1.ba1ba1b92fa43p-5,
-                    0x1.664f4847f6a39p-6,
-                    -0x1.226e2cd622277p-7,
-                    0x1.d6d240b8f4a94p-9,
-                    -0x1.7d8b3f44b22f4p-10,
-                    0x1.345df208319c7p-11,
-                    -0x1.e7ef61bfb4503p-13,
-                    0x1.59261b9ce8293p-14,
-                    -0x1.3c6fbd2aa6151p-16
+                    -0x1.0000000000000p-1,
+                    0x1.5555555555501p-3,
+                    -0x1.55555555531c6p-5,
+                    0x1.1111111128b27p-7,
+                    -0x1.6c16c17cda46ap-10,
+                    0x1.a01a011b6f7e0p-13,
+                    -0x1.a019aadd69dbbp-16,
+                    0x1.71df563ef5e63p-19,
+                    -0x1.289fe0f43710bp-22,
+                    0x1.ad1f8e1ead9cdp-26
                 });
+        // (h coth h - 1) / h^2 as a polynomial in h^2 for |h| <= ln(2)/4; error in (Q + h) / (Q - h) 2^-30.8 and
+        // 2^-62.3.
+        polynomial("COTH", new double[] {0x1.555514p-2, -0x1.6a8be4p-6}, new double[] {
+            0x1.555555555552dp-2,
+            -0x1.6c16c16bd9d3cp-6,
+            0x1.1566aabfec661p-9,
+            -0x1.bbd3a9184feffp-13,
+            0x1.6348381799f3ap-16
+        });
+        // 2 x^3 / (x - tanh x) as a polynomial in x^2 for |x| <= 1; error in tanh 2^-28.7 and 2^-60.7.
+        polynomial("TANH", new double[] {0x1.800006p2, 0x1.3332bap1, -0x1.750566p-7, 0x1.dad2a2p-12}, new double[] {
+            0x1.8000000000001p2,
+            0x1.33333333332d4p1,
+            -0x1.767dce42f0178p-7,
+            0x1.0a4e155c41c26p-11,
+            -0x1.997ca41295415p-16,
+            0x1.4172b380a5c14p-20,
+            -0x1.fb58cee0264f1p-25,
+            0x1.89c7e6030bc67p-29,
+            -0x1.f65230ec0dce9p-34
+        });
         // (2 atanh(s)/s - 2) / s^2 as a polynomial in s^2 <= 0.0401; error in 2 atanh(s) 2^-28.4 and 2^-62.6.
         polynomial("LOG", new double[] {0x1.5555b4p-1, 0x1.992a9ap-2, 0x1.36ee8cp-2}, new double[] {
             0x1.555555555554fp-1,
@@ -232,9 +254,11 @@ final class Constants {
         bits("ROUND_BITS", round, round);
         bits("EXP_TOP", round + 160, round + 1100);
         bits("EXPM1_TOP", round + 128, round + 1024);
-        bits("TANH_TOP", round + 60, round + 100);
+        // From here on tanh is 1: a number's bits, because comparing them is one instruction.
+        bits("TANH_TOP", Float.floatToRawIntBits(10), Double.doubleToRawLongBits(20));
         bits("SIGMOID_TOP", round + 151, round + 1076);
         bits("SIGMOID_SCALE", (bias - 32) << fraction, (bias - 128) << fraction);
+        bits("MINUS_SIGMOID_SCALE", (bias - 32) << fraction | 0x80000000L, (bias - 128) << fraction | Long.MIN_VALUE);
         bits("SOFTPLUS_SCALE", (bias + 32) << fraction, (bias + 128) << fraction);
         // Log splits x into 2^k m with sqrt(1/2) <= m < sqrt(2): one offset makes the exponent carry at sqrt(2).
         long root = numbers.either(
@@ -247,8 +271,9 @@ final class Constants {
     /** How many coefficients a polynomial has. */
     static int terms(Numbers numbers, String polynomial) {
         return switch (polynomial) {
-            case "EXP" -> numbers.either(5, 10);
-            case "TANH" -> numbers.either(5, 11);
+            case "EXP", "MINUS_EXP" -> numbers.either(5, 10);
+            case "COTH" -> numbers.either(2, 5);
+            case "TANH" -> numbers.either(4, 9);
             case "LOG" -> numbers.either(3, 8);
             case "ERF" -> numbers.either(7, 12);
             case "TAIL" -> numbers.either(5, 11);

@@ -77,6 +77,8 @@ abstract class Flow {
 
     abstract Bits plus(Bits a, String constant);
 
+    abstract Bits plus(Bits a, Bits b);
+
     abstract Bits minus(Bits a, Bits b);
 
     /** The smaller of two signed integers: one instruction, unlike compare and blend. */

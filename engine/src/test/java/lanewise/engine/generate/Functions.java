@@ -16,11 +16,12 @@ enum Functions implements Flow.Function {
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real rounded = exponent(f, x, "LOG2_E", "EXP_TOP");
             Flow.Real e = expm1(f, reduce(f, x, rounded));
-            // 2^n in two halves, because 2^128 overflows and 2^-127 underflows where the result need not.
-            Flow.Bits n = f.bits(rounded);
-            Flow.Bits half = f.let("half", f.shiftRight(n, 1));
-            Flow.Real s = power(f, half, "ONE_BITS");
-            Flow.Real other = power(f, f.minus(n, half), "ONE_BITS");
+            // 2^n in two parts, because 2^128 overflows and 2^-127 underflows where the result need not.
+            Flow.Test below = f.less(x, f.constant("ZERO"));
+            Flow.Real most = f.choose(below, f.constant("EXP_UP"), f.constant("EXP_DOWN"));
+            Flow.Bits n = f.let("b", f.shiftLeft(f.bits(rounded), f.numbers.fractionBits()));
+            Flow.Real s = f.let("s", f.real(f.plus(n, f.bits(f.let("most", most)))));
+            Flow.Real other = f.let("other", f.choose(below, f.constant("EXP_DOWN"), f.constant("EXP_UP")));
             Flow.Real y = f.let("y", f.mul(f.fma(s, e, s), other));
             return f.let("y", f.choose(f.less(x, f.constant("EXP_MIN")), f.constant("ZERO"), y));
         }
@@ -46,26 +47,33 @@ enum Functions implements Flow.Function {
             return f.let("y", f.choose(f.less(x, f.constant("ZERO")), f.constant("NAN"), y));
         }
     },
-    TANH(1.34, 1.6, """
+    TANH(1.07, 1.2, """
         Hyperbolic tangent; exactly +-1 where that is nearest, the sign of zero is kept.
 
-        <p>With a = |x|: a + a a^2 P(a^2) where tanh a is about 1/2 or less, else 1 - 2 / (1 + e^(2a)).
+        <p>With a = |x|: a - a^3 / q(a^2) up to 1, else 1 - 2 / (1 + e^(2a)), where e^(2a) = 2^n (Q + h) / (Q - h) with
+        h = a - n ln(2)/2 and Q = h coth h. Both are b - 2 n / d, so that there is one division.
         """) {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real a = f.let("a", f.abs(x));
-            Flow.Real twice = f.let("twice", f.add(a, a));
-            Flow.Real rounded = exponent(f, twice, "LOG2_E", "TANH_TOP");
+            // NaN does not survive this; it comes back with b below.
+            Flow.Real v = f.let("v", f.real(f.atMost(f.bits(a), "TANH_TOP")));
+            Flow.Real rounded = f.let("t", f.fma(v, f.constant("TWICE_LOG2_E"), f.constant("ROUND")));
             Flow.Real n = f.let("n", f.sub(rounded, f.constant("ROUND")));
-            // One fma is enough here: an error in r is damped by 1 - tanh^2, and n is small.
-            Flow.Real t = expm1(f, f.let("r", f.fma(n, f.constant("MINUS_LN2"), twice)));
-            Flow.Real scale = power(f, f.bits(rounded), "ONE_BITS");
-            Flow.Real under = f.let("under", f.fma(scale, t, f.add(scale, f.constant("ONE"))));
-            Flow.Real large = f.let("large", f.sub(f.constant("ONE"), f.div(f.constant("TWO"), under)));
-            Flow.Real z = f.let("z", f.mul(a, a));
-            Flow.Real p = polynomial(f, "TANH", z);
-            Flow.Real small = f.let("small", f.fma(f.mul(a, z), p, a));
-            Flow.Real y = f.let("y", f.choose(f.less(a, f.constant("TANH_SMALL")), small, large));
+            // One fma is enough here: an error in h is damped by 1 - tanh^2, and n is small.
+            Flow.Real h = f.let("h", f.fma(n, f.constant("MINUS_HALF_LN2"), v));
+            Flow.Real square = f.let("hh", f.mul(h, h));
+            Flow.Real q = f.let("q", f.fma(series(f, "COTH", square), square, f.constant("ONE")));
+            Flow.Real under = f.let("under", f.sub(q, h));
+            Flow.Real large = f.let("large", f.fma(power(f, f.bits(rounded), "ONE_BITS"), f.add(q, h), under));
+            Flow.Real z = f.let("z", f.mul(v, v));
+            Flow.Real cube = f.let("cube", f.mul(v, z));
+            Flow.Real small = series(f, "TANH", z);
+            Flow.Test far = f.greater(a, f.constant("ONE"));
+            Flow.Real over = f.let("over", f.choose(far, under, cube));
+            Flow.Real d = f.let("d", f.choose(far, large, small));
+            Flow.Real b = f.let("b", f.choose(far, f.constant("ONE"), a));
+            Flow.Real y = f.let("y", f.fma(f.constant("MINUS_TWO"), f.div(over, d), b));
             Flow.Bits sign = f.let("sign", f.and(f.bits(x), "SIGN_BIT"));
             return f.let("y", f.real(f.or(f.bits(y), sign)));
         }
@@ -80,11 +88,16 @@ enum Functions implements Flow.Function {
         @Override
         public Flow.Real expand(Flow f, Flow.Real x) {
             Flow.Real rounded = exponent(f, x, "MINUS_LOG2_E", "SIGMOID_TOP");
-            Flow.Real e = expm1(f, reduce(f, f.neg(x), rounded));
-            Flow.Real scale = power(f, f.bits(rounded), "SIGMOID_SCALE");
+            // r, e and s with the other sign: so nothing is negated.
+            Flow.Real n = f.let("n", f.sub(rounded, f.constant("ROUND")));
+            Flow.Real r = f.let("r", f.fma(n, f.constant("LN2_HIGH"), x));
+            r = f.let("r", f.fma(n, f.constant("LN2_LOW"), r));
+            Flow.Real square = f.let("rr", f.mul(r, r));
+            Flow.Real e = f.let("e", f.fma(square, pairs(f, "MINUS_EXP", r, square), r));
+            Flow.Real scale = power(f, f.bits(rounded), "MINUS_SIGMOID_SCALE");
             Flow.Real unit = f.constant("SIGMOID_UNIT");
-            Flow.Real sum = f.let("sum", f.add(scale, unit));
-            Flow.Real lost = f.let("lost", f.sub(unit, f.sub(sum, scale)));
+            Flow.Real sum = f.let("sum", f.sub(unit, scale));
+            Flow.Real lost = f.let("lost", f.sub(unit, f.add(sum, scale)));
             Flow.Real y = f.let("y", f.div(unit, f.add(sum, f.fma(scale, e, lost))));
             return f.let("y", f.choose(f.greater(x, f.constant("SIGMOID_MAX")), f.constant("ONE"), y));
         }

@@ -122,6 +122,11 @@ final class ScalarFlow extends Flow {
     }
 
     @Override
+    Bits plus(Bits a, Bits b) {
+        return new Bits(wrap(a) + " + " + wrap(b), false);
+    }
+
+    @Override
     Bits minus(Bits a, Bits b) {
         return new Bits(wrap(a) + " - " + wrap(b), false);
     }

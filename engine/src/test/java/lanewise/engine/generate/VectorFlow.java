@@ -147,6 +147,11 @@ final class VectorFlow extends Flow {
     }
 
     @Override
+    Bits plus(Bits a, Bits b) {
+        return new Bits(a.text() + ".add(" + b.text() + ")", true);
+    }
+
+    @Override
     Bits minus(Bits a, Bits b) {
         return new Bits(a.text() + ".sub(" + b.text() + ")", true);
     }
