@@ -153,8 +153,10 @@ public final class TrainingSession implements AutoCloseable {
         try {
             double value = loss;
             if (added > 1) {
-                value = lossSum / counted;
-                engine.scale(flatGradients, 1 / counted);
+                // Where nothing counted, loss and gradients are zero, as in a single batch.
+                double share = counted == 0 ? 0 : 1 / counted;
+                value = lossSum * share;
+                engine.scale(flatGradients, share);
             }
             gradientNorm = clipping.apply(engine, flatGradients);
             double factor = schedule.factor(optimizer.steps());
