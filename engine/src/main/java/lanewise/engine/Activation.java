@@ -1,6 +1,7 @@
 package lanewise.engine;
 
 import java.util.Locale;
+import lanewise.engine.kernel.GemmCall;
 import lanewise.engine.kernel.KernelSet;
 
 /**
@@ -102,6 +103,17 @@ public record Activation(Kind kind, double first, double second) {
             }
         } finally {
             engine.exit();
+        }
+    }
+
+    /** In place on C of a product. */
+    void forward(KernelSet kernels, GemmCall call, Precision precision) {
+        boolean dense = call.cRowStep == call.n;
+        int rows = dense ? 1 : call.m;
+        long n = dense ? (long) call.m * call.n : call.n;
+        for (int row = 0; row < rows; row++) {
+            long c = call.c + row * call.cRowStep * precision.bytes();
+            forward(kernels, c, c, n);
         }
     }
 

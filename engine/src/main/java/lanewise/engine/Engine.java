@@ -9,7 +9,6 @@ import lanewise.engine.kernel.AttentionKernels;
 import lanewise.engine.kernel.AttentionScratch;
 import lanewise.engine.kernel.Calls;
 import lanewise.engine.kernel.ElementKernels;
-import lanewise.engine.kernel.GemmCall;
 import lanewise.engine.kernel.GemmKernels;
 import lanewise.engine.kernel.GemmScratch;
 import lanewise.engine.kernel.KernelChoice;
@@ -66,7 +65,7 @@ public final class Engine implements AutoCloseable {
     private final Kernels f32;
     private final Kernels f64;
     private final Workers workers;
-    private final GemmCall gemmCall = new GemmCall();
+    private final ProductCall productCall = new ProductCall();
     private final LstmCall lstmCall = new LstmCall();
     private final AdamCall adamCall = new AdamCall();
     private final Calls calls = new Calls();
@@ -418,7 +417,7 @@ public final class Engine implements AutoCloseable {
     public void parallel(Sharded work) {
         enter();
         try {
-            if (workers == null || sharded) {
+            if (!hasFreeTeam()) {
                 work.run(this, 0, 1);
                 return;
             }
@@ -451,8 +450,13 @@ public final class Engine implements AutoCloseable {
         return kernels(precision).gemm;
     }
 
-    GemmCall gemmCall() {
-        return gemmCall;
+    ProductCall productCall() {
+        return productCall;
+    }
+
+    /** Whether there are threads that would take part in {@link #parallel}. */
+    boolean hasFreeTeam() {
+        return workers != null && !sharded;
     }
 
     LstmCall lstmCall() {
@@ -477,6 +481,10 @@ public final class Engine implements AutoCloseable {
 
     AttentionScratch attentionScratch(Precision precision) {
         return kernels(precision).attentionScratch();
+    }
+
+    KernelSet kernelSet(Precision precision) {
+        return kernels(precision).set;
     }
 
     private Kernels kernels(Precision precision) {

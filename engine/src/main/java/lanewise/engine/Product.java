@@ -1,10 +1,13 @@
 package lanewise.engine;
 
+import java.util.Objects;
 import lanewise.engine.kernel.GemmCall;
 
 /**
  * A matrix product C = start + A B, checked once and then run as often as wanted, on all rows or a range of them. Each element of C
- * is one chain of fused multiply-adds over ascending k that begins at the start value.
+ * is one chain of fused multiply-adds over ascending k that begins at the start value. An activation may follow, see {@link #then}.
+ *
+ * <p>An engine with several threads uses them for large products, unless it is within a shard of {@link Engine#parallel} already.
  *
  * <p>One object may be run by several threads at once, each with its own engine.
  */
@@ -17,6 +20,19 @@ public final class Product {
     private final Matrix start;
     private final Matrix c;
     private final int k;
+    private final Activation activation;
+
+    private Product(Product other, Activation activation) {
+        a = other.a;
+        aTransposed = other.aTransposed;
+        b = other.b;
+        bTransposed = other.bTransposed;
+        packed = other.packed;
+        start = other.start;
+        c = other.c;
+        k = other.k;
+        this.activation = activation;
+    }
 
     private Product(Operand a, Operand b, Packed packed, Matrix start, Matrix c) {
         this.a = a.matrix();
@@ -26,6 +42,7 @@ public final class Product {
         this.packed = packed;
         this.start = start;
         this.c = c;
+        this.activation = null;
         this.k = a.columns();
         int bRows = packed == null ? b.rows() : packed.k();
         int bColumns = packed == null ? b.columns() : packed.n();
@@ -81,6 +98,14 @@ public final class Product {
         return new Product(a, b, null, start, c);
     }
 
+    /**
+     * C = f(start + A B): this product with an activation in place of any it had. The bits are those of the product followed by
+     * {@link Activation#forward} on C; with a packed B it runs on rows of C that are still in a cache.
+     */
+    public Product then(Activation f) {
+        return new Product(this, Objects.requireNonNull(f, "activation"));
+    }
+
     /** The whole product. */
     public void run(Engine engine) {
         run(engine, c.rows(), 0, 0, 0);
@@ -105,7 +130,11 @@ public final class Product {
         engine.requireMine(a);
         engine.enter();
         try {
-            GemmCall call = engine.gemmCall();
+            ProductCall product = engine.productCall();
+            product.precision = a.precision();
+            product.packed = packed != null;
+            product.activation = activation;
+            GemmCall call = product.whole;
             call.m = rows;
             call.n = c.columns();
             call.k = k;
@@ -120,11 +149,7 @@ public final class Product {
             call.cRowStep = c.stride();
             call.start = start == null ? 0 : bias ? start.address() : start.address(startRow);
             call.startRowStep = start == null || bias ? 0 : start.stride();
-            if (packed == null) {
-                engine.gemm(a.precision()).multiply(call, engine.gemmScratch(a.precision()));
-            } else {
-                engine.gemm(a.precision()).multiplyPacked(call, engine.gemmScratch(a.precision()));
-            }
+            product.run(engine);
         } finally {
             engine.exit();
         }

@@ -257,6 +257,78 @@ class ProductTest {
         assertArrayEquals(expected(new double[200], a, whole, 4, 50, 12), c.toArray());
     }
 
+    /** Shapes that are split by columns and by rows, and one that isn't worth it; C and start with gaps between rows. */
+    @ParameterizedTest
+    @EnumSource
+    void anyNumberOfThreadsGivesTheSameBits(Precision precision) {
+        int[][] shapes = {{70, 90, 65}, {300, 50, 40}, {1, 700, 300}, {3, 4, 5}, {150, 33, 100}};
+        for (int[] shape : shapes) {
+            for (int variant = 0; variant < 8; variant++) {
+                double[] expected = product(1, precision, shape, variant, null);
+                assertArrayEquals(expected, product(2, precision, shape, variant, null));
+                assertArrayEquals(expected, product(3, precision, shape, variant, null));
+            }
+        }
+    }
+
+    /** Rows in several blocks, and what belongs to the activation alone: 1 row, threads, gaps between rows. */
+    @ParameterizedTest
+    @EnumSource
+    void anActivationHasTheBitsOfTheProductAndThenTheActivation(Precision precision) {
+        int[][] shapes = {{95, 33, 20}, {50, 900, 9}, {1, 40, 7}, {130, 64, 64}};
+        for (Activation.Kind kind : Activation.Kind.values()) {
+            for (int[] shape : shapes) {
+                for (int variant = 0; variant < 8; variant++) {
+                    Activation f = Activation.of(kind);
+                    double[] fused = product(1 + variant % 2, precision, shape, variant, f);
+                    assertArrayEquals(after(precision, product(1, precision, shape, variant, null), f), fused);
+                }
+            }
+        }
+    }
+
+    private double[] after(Precision precision, double[] values, Activation f) {
+        try (Engine engine = Engine.open();
+                Slab slab = engine.slab(Role.SCRATCH, precision)) {
+            Matrix c = slab.reserveDense("c", 1, values.length);
+            slab.allocate();
+            f.forward(engine, c.setAll(values), c);
+            return c.toArray();
+        }
+    }
+
+    /** C of a product of random numbers, the same for the same shape and variant: packed, transposed or accumulating. */
+    private static double[] product(int threads, Precision precision, int[] shape, int variant, Activation f) {
+        int m = shape[0];
+        int n = shape[1];
+        int k = shape[2];
+        boolean aTransposed = variant == 5;
+        boolean bTransposed = variant == 6;
+        try (Engine engine = Engine.open(Engine.Options.defaults().withThreads(threads));
+                Slab slab = engine.slab(Role.SCRATCH, precision)) {
+            Matrix a = aTransposed ? slab.reserve("a", k, m) : slab.reserve("a", m, k);
+            Matrix b = bTransposed ? slab.reserve("b", n, k) : slab.reserve("b", k, n);
+            Matrix bias = slab.reserve("bias", 1, n);
+            Matrix c = slab.reserve("c", m, n, n + variant % 3);
+            Packed panels = Packed.reserve(engine, slab, "packed", k, n);
+            slab.allocate();
+            SplittableRandom random = new SplittableRandom(variant);
+            for (Matrix each : List.of(a, b, bias, c)) {
+                each.setAll(random.doubles(each.rows() * each.columns(), -1, 1).toArray());
+            }
+            Matrix start = variant % 3 == 0 ? c : variant % 3 == 1 ? bias : null;
+            Product product;
+            if (variant < 4) {
+                panels.pack(engine, b, 0, 0);
+                product = Product.packed(a, panels, start, c);
+            } else {
+                product = Product.of(new Operand(a, aTransposed), new Operand(b, bTransposed), start, c);
+            }
+            (f == null ? product : product.then(f)).run(engine);
+            return c.toArray();
+        }
+    }
+
     @Test
     void shapesThatDoNotFitAreRefusedWithTheirNumbers() {
         Engine engine = engine(false);
