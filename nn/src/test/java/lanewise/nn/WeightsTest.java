@@ -79,6 +79,37 @@ class WeightsTest {
         }
     }
 
+    /** Running statistics are tensors like all others, under PyTorch's names; its count of batches is skipped. */
+    @Test
+    void buffersComeAlong() {
+        Spec spec = Spec.of(Spec.linear(2, 3), Spec.named("bn", Spec.batchNorm()));
+        List<StoredTensor> tensors = new ArrayList<>();
+        tensors.add(StoredTensor.ofFloats("0.weight", new long[] {3, 2}, new float[] {1, 2, 3, 4, 5, 6}));
+        tensors.add(StoredTensor.ofFloats("0.bias", new long[] {3}, new float[3]));
+        int start = 1;
+        for (String name : List.of("weight", "bias", "running_mean", "running_var")) {
+            float[] values = {start++, start++, start++};
+            tensors.add(StoredTensor.ofFloats("bn." + name, new long[] {3}, values));
+        }
+        tensors.add(StoredTensor.ofLongs("bn.num_batches_tracked", new long[0], new long[] {5}));
+        write(tensors);
+        try (Model model = Model.build(spec, Precision.F32, 1)) {
+            assertEquals(
+                    List.of("bn.num_batches_tracked"),
+                    Weights.load(model, file()).stream()
+                            .map(Weights.Skipped::name)
+                            .toList());
+            double[] buffers = model.buffers().stream()
+                    .flatMapToDouble(b -> Arrays.stream(b.value().toArray()))
+                    .toArray();
+            assertArrayEquals(new double[] {7, 8, 9, 10, 11, 12}, buffers);
+            Weights.save(model, file(), DType.F32);
+            List<StoredTensor> saved =
+                    List.copyOf(Safetensors.read(file()).tensors().values());
+            assertEquals(tensors.subList(0, 6), saved);
+        }
+    }
+
     /** float64 weights go into a float32 model by rounding once. */
     @Test
     void narrowingIsToNearestEven() {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
+import lanewise.nn.AllocatedBytes;
 import lanewise.nn.Data;
 import lanewise.nn.Failures;
 import lanewise.nn.Model;
@@ -373,6 +374,37 @@ class TrainerTest {
                 .optimizer(Optimizer.adam(0.1))
                 .batchSize(1)
                 .epochs(2);
+    }
+
+    /** From one update to the next: filling the batch, the step, and telling listeners; the least of many, until all is compiled. */
+    @Test
+    void anUpdateAllocatesNothing() {
+        long[] least = {Long.MAX_VALUE};
+        double[] heard = new double[1];
+        TrainingListener listener = new TrainingListener() {
+            private long before = Long.MIN_VALUE;
+
+            @Override
+            public void updated(Update update) {
+                heard[0] += update.loss() + update.gradientNorm() + update.learningRate();
+                if (before != Long.MIN_VALUE) {
+                    least[0] = Math.min(least[0], AllocatedBytes.now() - before);
+                }
+                if (least[0] == 0) {
+                    throw new IllegalStateException("found");
+                }
+                before = AllocatedBytes.now();
+            }
+
+            @Override
+            public void epochEnded(Epoch epoch) {}
+        };
+        try (Model model = Model.build(SPEC, Precision.F32, 8)) {
+            Trainer trainer = Trainer.of(model).epochs(20_000).batchSize(4).listener(listener);
+            Failures.illegalState(() -> trainer.fit(Data.windows(1, 60, 4)), "found");
+        }
+        assertEquals(0, least[0]);
+        assertTrue(heard[0] > 0);
     }
 
     @Test
