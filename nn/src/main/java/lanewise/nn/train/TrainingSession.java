@@ -30,6 +30,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Slab gradients;
     private final Matrix flatGradients;
     private final Optimizer.State optimizer;
+    private final KeptBuffers buffers;
     private final double fullRate;
     private NonFinite nonFinite = NonFinite.STOP;
     private long seed;
@@ -62,6 +63,7 @@ public final class TrainingSession implements AutoCloseable {
             this.optimizer =
                     optimizer.open(engine, new Ground(model.parameters(), Training.parameterSlab(model), gradients));
             fullRate = optimizer.learningRate();
+            buffers = new KeptBuffers(engine, model);
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
@@ -109,7 +111,7 @@ public final class TrainingSession implements AutoCloseable {
 
     /**
      * One update from a batch; returns its mean loss before the update. If loss or gradient norm are not finite, no parameter
-     * changes: a TrainingException is thrown, or the update skipped, as {@link #nonFinite} says.
+     * and no buffer changes: a TrainingException is thrown, or the update skipped, as {@link #nonFinite} says.
      */
     public double step(Batch batch) {
         begin();
@@ -120,6 +122,7 @@ public final class TrainingSession implements AutoCloseable {
     /** Begins an update from several batches: {@link #add} each, then {@link #update}. */
     public void begin() {
         engine.clear(flatGradients);
+        buffers.keep();
         lossSum = 0;
         counted = 0;
         added = 0;
@@ -180,6 +183,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private void leaveOut(double loss) {
+        buffers.restore();
         if (nonFinite == NonFinite.STOP) {
             throw new TrainingException("loss and gradient norm must be finite, but are " + loss + " and "
                     + gradientNorm + " in update " + (optimizer.steps() + 1));
@@ -219,6 +223,7 @@ public final class TrainingSession implements AutoCloseable {
 
     @Override
     public void close() {
+        buffers.close();
         optimizer.close();
         gradients.close();
         engine.close();

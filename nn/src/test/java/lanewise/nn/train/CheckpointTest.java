@@ -140,7 +140,7 @@ class CheckpointTest {
         List<double[]> outcomes = new ArrayList<>();
         List<Trainer.Result> results = new ArrayList<>();
         for (int step = 0; step <= STEPS; step++) {
-            Samples samples = new Jitter(new Shuffled(new Holed(TRAINING, precision), 5), new double[] {0.1, 0.2}, 6);
+            Samples samples = new Jitter(new Shuffled(new Holed(TRAINING), 5), new double[] {0.1, 0.2}, 6);
             try (Model model = Model.build(spec, precision, step == 0 ? 8 : 99)) {
                 Trainer trainer =
                         trainer(model, groups).seed(7).nonFinite(NonFinite.SKIP).patience(EPOCHS);
@@ -160,8 +160,8 @@ class CheckpointTest {
         }
     }
 
-    /** Samples of which one has a target so large that loss or gradients overflow. */
-    private record Holed(Samples samples, Precision precision) implements Samples {
+    /** Samples of which one holds NaN, which forward would leave in the running statistics. */
+    private record Holed(Samples samples) implements Samples {
         @Override
         public int count() {
             return samples.count();
@@ -191,7 +191,7 @@ class CheckpointTest {
         public void read(int sample, double[] x, double[] target) {
             samples.read(sample, x, target);
             if (sample == 2) {
-                target[0] = precision == Precision.F32 ? 3e38 : 1e200;
+                x[0] = Double.NaN;
             }
         }
     }
