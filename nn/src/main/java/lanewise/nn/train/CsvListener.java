@@ -50,7 +50,7 @@ public final class CsvListener implements TrainingListener, AutoCloseable {
                 StandardOpenOption.TRUNCATE_EXISTING);
     }
 
-    /** Goes on after what {@code file} holds, for a run that is resumed. */
+    /** Goes on after what {@code file} holds, for a run that is resumed: batches since its checkpoint stand there twice then. */
     public static CsvListener append(Path file) {
         return new CsvListener(file, System::nanoTime, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
