@@ -8,6 +8,7 @@ import lanewise.bench.peer.Task;
 import lanewise.bench.work.AdamWork;
 import lanewise.bench.work.AttentionWork;
 import lanewise.bench.work.ElementWork;
+import lanewise.bench.work.GatesWork;
 import lanewise.bench.work.GemmWork;
 import lanewise.bench.work.RecurrentKind;
 import lanewise.bench.work.StartupWork;
@@ -70,7 +71,10 @@ public final class Cases {
             case RECURRENT -> recurrent(cases);
             case STREAM -> stream(cases);
             case ATTENTION -> attention(cases);
-            case ELEMENTWISE -> elementwise(cases);
+            case ELEMENTWISE -> {
+                elementwise(cases);
+                gates(cases);
+            }
             case OPTIMIZER -> optimizer(cases);
             case STARTUP -> cases.add(startup());
         }
@@ -184,6 +188,20 @@ public final class Cases {
                                 options -> new ElementWork(options, precision, function, n))
                         .in(Unit.nanosecondsPerElement(n))
                         .asked(new Task(function.peerKind(), precision, n))
+                        .with(Trait.CYCLES));
+            }
+        }
+    }
+
+    private static void gates(List<Case> cases) {
+        for (Precision precision : Precision.values()) {
+            for (GatesWork.Part part : GatesWork.Part.values()) {
+                cases.add(Case.of(
+                                Section.ELEMENTWISE,
+                                part.label() + " " + label(precision) + " n=" + GatesWork.ELEMENTS,
+                                precision,
+                                options -> new GatesWork(options, precision, part))
+                        .in(Unit.nanosecondsPerElement(GatesWork.ELEMENTS))
                         .with(Trait.CYCLES));
             }
         }

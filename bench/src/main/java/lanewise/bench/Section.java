@@ -12,7 +12,7 @@ public enum Section {
     STREAM(false),
     /** Scaled dot-product attention: forward, forward and backward. */
     ATTENTION(true),
-    /** exp, tanh, sigmoid in L1, always on one thread. */
+    /** exp, tanh, sigmoid and the gates of recurrent layers in L1, always on one thread. */
     ELEMENTWISE(false),
     /** Adam over a million parameters, always on one thread. */
     OPTIMIZER(false),

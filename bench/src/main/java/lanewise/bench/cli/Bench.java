@@ -31,7 +31,7 @@ public final class Bench {
           stream       one LSTM step, batch 1, always one thread; also the median and 99th percentile of single calls
           attention    scaled dot-product attention (B,T,width,heads), plain and causal: forward; training (forward
                        and backward)
-          elementwise  exp, tanh, sigmoid in L1, always one thread
+          elementwise  exp, tanh, sigmoid, the gates of LSTM, GRU and RNN in L1, always one thread
           optimizer    AdamW over 1M parameters, always one thread
           startup      from starting a JVM to the first inference of a saved LSTM, always one thread
 
