@@ -40,6 +40,12 @@ public final class Cases {
             new RecurrentShape(100, 64, 64, 256),
             new RecurrentShape(50, 16, 64, 512));
 
+    /** Sequences of GRU and RNN. */
+    public static final List<RecurrentShape> OTHERS = List.of(
+            new RecurrentShape(50, 32, 16, 64),
+            new RecurrentShape(100, 32, 32, 128),
+            new RecurrentShape(100, 64, 64, 256));
+
     /** Single steps: the sequences' layers, and the smallest one of which a forecast is asked in practice. */
     public static final List<RecurrentShape> STREAM = List.of(
             new RecurrentShape(1, 1, 4, 16),
@@ -125,6 +131,11 @@ public final class Cases {
         for (RecurrentKind kind : RecurrentKind.values()) {
             for (RecurrentShape shape : LSTM) {
                 cases.add(recurrent(Cell.LSTM, kind, shape));
+            }
+        }
+        for (Cell cell : List.of(Cell.GRU, Cell.RNN)) {
+            for (RecurrentKind kind : List.of(RecurrentKind.FORWARD, RecurrentKind.TRAINING)) {
+                OTHERS.forEach(shape -> cases.add(recurrent(cell, kind, shape)));
             }
         }
     }

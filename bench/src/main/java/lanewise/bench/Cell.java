@@ -10,6 +10,20 @@ public enum Cell {
         public Spec spec(int input, int hidden) {
             return Spec.lstm(input, hidden);
         }
+    },
+    /** The reset gate after the product, as PyTorch has it. */
+    GRU(3) {
+        @Override
+        public Spec spec(int input, int hidden) {
+            return Spec.gru(input, hidden);
+        }
+    },
+    /** With tanh. */
+    RNN(1) {
+        @Override
+        public Spec spec(int input, int hidden) {
+            return Spec.rnn(input, hidden);
+        }
     };
 
     private final int gates;

@@ -22,12 +22,12 @@ public final class Bench {
                lanewise bench [SECTION...] [--threads N] --jmh [-- JMH OPTIONS]
                lanewise bench picture FILE... DIR
 
-        Measures the kernels and the LSTM on this machine, and how much of its FMA peak they use.
+        Measures the kernels and the layers on this machine, and how much of its FMA peak they use.
 
         Sections (default: all)
           gemm         matrix products: squares, an LSTM's with packed weights, transposed operands, single rows
-          recurrent    LSTM over sequences (T,B,D,H): forward; training step (forward and backward);
-                       update (a trainer's whole step with head, loss and Adam)
+          recurrent    LSTM, GRU and RNN over sequences (T,B,D,H): forward; training step (forward and backward);
+                       update (a trainer's whole step with LSTM, head, loss and Adam)
           stream       one LSTM step, batch 1, always one thread; also the median and 99th percentile of single calls
           attention    scaled dot-product attention (B,T,width,heads), plain and causal: forward; training (forward
                        and backward)

@@ -13,7 +13,7 @@ public class RecurrentCellBenchmark extends WorkBenchmark {
     @Param({"FORWARD", "TRAINING"})
     public RecurrentKind kind;
 
-    @Param("LSTM")
+    @Param({"LSTM", "GRU", "RNN"})
     public Cell cell;
 
     @Param({"1x32x16x64", "1x64x64x256"})
