@@ -35,20 +35,11 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
 
     /** Forward for {@code rows} rows: reads z and cPrev, writes gates, c, tanhC and h. */
     public void forward(Engine engine, int rows, int gatesRow, int cPrevRow, int cRow, int hRow) {
-        Engine.requireRows("gates", gates, gatesRow, rows);
-        Engine.requireRows("tanhC", tanhC, gatesRow, rows);
-        Engine.requireRows("c", c, cPrevRow, rows);
-        Engine.requireRows("c", c, cRow, rows);
-        Engine.requireRows("h", h, hRow, rows);
-        engine.requireMine(c);
+        requireForward(engine, rows, gatesRow, cPrevRow, cRow, hRow);
         engine.enter();
         try {
             LstmCall call = engine.lstmCall();
-            fill(call, rows, gatesRow, cPrevRow);
-            call.c = c.address(cRow);
-            call.cStride = c.stride();
-            call.h = h.address(hRow);
-            call.hStride = h.stride();
+            fillForward(call, rows, gatesRow, cPrevRow, cRow, hRow);
             engine.elements(c).lstmGates(call);
         } finally {
             engine.exit();
@@ -60,6 +51,27 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
      * cPrev.
      */
     public void backward(Engine engine, int rows, int gatesRow, int cPrevRow, int dhRow) {
+        requireBackward(engine, rows, gatesRow, cPrevRow, dhRow);
+        engine.enter();
+        try {
+            LstmCall call = engine.lstmCall();
+            fillBackward(call, rows, gatesRow, cPrevRow, dhRow);
+            engine.elements(c).lstmGatesBackward(call);
+        } finally {
+            engine.exit();
+        }
+    }
+
+    void requireForward(Engine engine, int rows, int gatesRow, int cPrevRow, int cRow, int hRow) {
+        Engine.requireRows("gates", gates, gatesRow, rows);
+        Engine.requireRows("tanhC", tanhC, gatesRow, rows);
+        Engine.requireRows("c", c, cPrevRow, rows);
+        Engine.requireRows("c", c, cRow, rows);
+        Engine.requireRows("h", h, hRow, rows);
+        engine.requireMine(c);
+    }
+
+    void requireBackward(Engine engine, int rows, int gatesRow, int cPrevRow, int dhRow) {
         if (dz == null) {
             throw new IllegalStateException("gates without dh, dc and dz have no backward");
         }
@@ -70,22 +82,26 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
         Engine.requireRows("dh", dh, dhRow, rows);
         Engine.requireRows("dc", dc, dhRow, rows);
         engine.requireMine(c);
-        engine.enter();
-        try {
-            LstmCall call = engine.lstmCall();
-            fill(call, rows, gatesRow, cPrevRow);
-            call.dh = dh.address(dhRow);
-            call.dhStride = dh.stride();
-            call.dc = dc.address(dhRow);
-            call.dcStride = dc.stride();
-            call.dcPrev = dc.address(dhRow);
-            call.dcPrevStride = dc.stride();
-            call.dz = dz.address(gatesRow);
-            call.dzStride = dz.stride();
-            engine.elements(c).lstmGatesBackward(call);
-        } finally {
-            engine.exit();
-        }
+    }
+
+    void fillForward(LstmCall call, int rows, int gatesRow, int cPrevRow, int cRow, int hRow) {
+        fill(call, rows, gatesRow, cPrevRow);
+        call.c = c.address(cRow);
+        call.cStride = c.stride();
+        call.h = h.address(hRow);
+        call.hStride = h.stride();
+    }
+
+    void fillBackward(LstmCall call, int rows, int gatesRow, int cPrevRow, int dhRow) {
+        fill(call, rows, gatesRow, cPrevRow);
+        call.dh = dh.address(dhRow);
+        call.dhStride = dh.stride();
+        call.dc = dc.address(dhRow);
+        call.dcStride = dc.stride();
+        call.dcPrev = dc.address(dhRow);
+        call.dcPrevStride = dc.stride();
+        call.dz = dz.address(gatesRow);
+        call.dzStride = dz.stride();
     }
 
     private void fill(LstmCall call, int rows, int gatesRow, int cPrevRow) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,53 @@ class RecurrentGatesTest {
                 assertEquals(dh * z + dReset * r, m[4].get(3 + row, j), bound);
             }
         }
+    }
+
+    /** Peepholes with sigmoids and with lines; the gradient against differences is nn's and verify's. */
+    @ParameterizedTest
+    @EnumSource
+    void lstmVariantsFollowTheEquations(Precision precision) {
+        for (boolean hard : new boolean[] {false, true}) {
+            Matrix[] m = matrices(precision, 4, 1, 1, 1, 3, 2);
+            double[][] old = values(m);
+            LstmGates rest = new LstmGates(m[0], m[1], m[2], m[3], null, null, null);
+            LstmVariantGates gates = new LstmVariantGates(rest, m[4].rows(0, 1), hard ? m[5].rows(0, 1) : null);
+            gates.forward(engine, ROWS, 1, 0, ROWS, 2);
+            double bound = 2 * bound(precision);
+            for (int row = 0; row < ROWS; row++) {
+                for (int j = 0; j < WIDTH; j++) {
+                    double[] z = new double[4];
+                    for (int q = 0; q < 4; q++) {
+                        z[q] = old[0][(1 + row) * 4 * WIDTH + q * WIDTH + j];
+                    }
+                    double slope = old[5][j];
+                    double shift = old[5][WIDTH + j];
+                    DoubleUnaryOperator s = x -> hard ? Math.clamp(slope * x + shift, 0, 1) : sigmoid(x);
+                    double before = old[1][row * WIDTH + j];
+                    double f = s.applyAsDouble(z[1] + old[4][2 * WIDTH + j] * before);
+                    double c = f * before + s.applyAsDouble(z[0] + old[4][j] * before) * Math.tanh(z[2]);
+                    double o = s.applyAsDouble(z[3] + old[4][WIDTH + j] * c);
+                    assertEquals(c, m[1].get(ROWS + row, j), bound);
+                    assertEquals(o * Math.tanh(c), m[3].get(2 + row, j), bound);
+                }
+            }
+            slab.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowProductsMultiplyRanges(Precision precision) {
+        Matrix[] m = matrices(precision, 1, 1, 1);
+        double[][] old = values(m);
+        new RowProduct(m[0], m[1], m[2]).run(engine, 2, 1, 3, 4);
+        for (int i = 0; i < 6 * WIDTH; i++) {
+            double expected = i < 4 * WIDTH ? old[2][i] : old[0][i - 3 * WIDTH] * old[1][i - WIDTH];
+            assertEquals(expected, m[2].toArray()[i], bound(precision));
+        }
+        Failures.illegalArgument(() -> new RowProduct(m[0], m[1], m[2].columns(0, 3)), "16, 16 and 3");
+        RowProduct product = new RowProduct(m[0], m[1], m[2]);
+        Failures.outOfBounds(() -> product.run(engine, 2, 0, 5, 0), "rows of y", "2 rows from 5");
     }
 
     @Test

@@ -75,7 +75,8 @@ public interface Spec {
 
     /** A stack of LSTM layers. */
     static LstmSpec lstm(int input, int hidden, int layers, boolean bidirectional, boolean bias) {
-        return new LstmSpec(new Recurrent.Shape(new Cell.Lstm(), input, hidden, layers, bidirectional, bias));
+        Recurrent.Shape one = Recurrent.Shape.of(Cell.Lstm.plain(), input, hidden);
+        return new LstmSpec(one.with(new Recurrent.Stack(layers, bidirectional, bias)));
     }
 
     /** One GRU layer, one direction, with biases; the reset gate after the product, as in PyTorch. */

@@ -112,6 +112,14 @@ class AllocationTest {
                     directions(Spec.gru(width, hidden), bidirectional),
                     directions(Spec.gru(width, hidden).resetBefore(), bidirectional),
                     directions(Spec.rnn(width, hidden), bidirectional),
+                    directions(
+                            Spec.lstm(width, hidden)
+                                    .peepholes()
+                                    .layers(2)
+                                    .dropout(0.1)
+                                    .recurrentDropout(0.1),
+                            bidirectional),
+                    directions(Spec.lstm(width, 2 * hidden).projection(hidden).hardGates(0.2, 0.5), bidirectional),
                     Spec.tanh(),
                     Spec.linear(width, 2),
                     Spec.gaussianHead());

@@ -15,6 +15,7 @@ import lanewise.engine.Activation;
 import lanewise.engine.Precision;
 import lanewise.nn.layer.LayerWeights;
 import lanewise.nn.layer.Normalization;
+import lanewise.nn.recurrent.RecurrentInit;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.GroupNormSpec;
 import lanewise.nn.spec.NormSpec;
@@ -28,6 +29,18 @@ class SpecTest {
         TEXTS.put(Spec.lstm(3, 5), "lstm(3,5,1,false,true)");
         TEXTS.put(Spec.lstm(3, 5, 2, true, false), "lstm(3,5,2,true,false)");
         TEXTS.put(Spec.lstm(3, 5).layers(2).bidirectional().noBias(), "lstm(3,5,2,true,false)");
+        TEXTS.put(
+                Spec.lstm(3, 5).projection(2).peepholes().hardGates(0.2, 0.5),
+                "lstm(3,5,1,false,true,projection:2,peepholes:true,gate_slope:0.2,gate_shift:0.5)");
+        TEXTS.put(
+                Spec.lstm(3, 5).layers(2).dropout(0.1).recurrentDropout(0.25).forgetBias(1),
+                "lstm(3,5,2,false,true,dropout:0.1,recurrent_dropout:0.25,forget_bias:1.0)");
+        TEXTS.put(
+                Spec.lstm(3, 5).init(RecurrentInit.keras()),
+                "lstm(3,5,1,false,true,weight_ih:xavier_uniform,weight_hh:orthogonal,bias:zeros,forget_bias:1.0)");
+        TEXTS.put(
+                Spec.rnn(3, 5).relu().init(RecurrentInit.identity()),
+                "rnn(3,5,1,false,true,activation:relu,weight_ih:xavier_uniform,weight_hh:identity,bias:zeros)");
         TEXTS.put(Spec.gru(3, 5), "gru(3,5,1,false,true)");
         TEXTS.put(Spec.gru(3, 5).resetBefore().layers(2), "gru(3,5,2,false,true,reset_after:false)");
         TEXTS.put(Spec.rnn(3, 5), "rnn(3,5,1,false,true)");
@@ -102,7 +115,22 @@ class SpecTest {
         wrong.put("cnn(1,2)", new String[] {"unknown part 'cnn'"});
         wrong.put("rnn(1,2,1,false,true,activation:elu)", new String[] {"must be tanh or relu", "'elu'"});
         wrong.put("gru(1,2,1,false,true,reset_after:no)", new String[] {"must be true or false", "'no'"});
-        wrong.put("gru(1,2,1,false,true,reset:true)", new String[] {"an option of [reset_after]", "'reset'"});
+        wrong.put("gru(1,2,1,false,true,reset:true)", new String[] {"an option of [reset_after, dropout", "'reset'"});
+        wrong.put("lstm(1,2,1,false,true,dropout:1)", new String[] {"probability must be in [0, 1), but is 1.0"});
+        wrong.put("lstm(1,2,1,false,true,dropout:-0.1)", new String[] {"must be in [0, 1), but is -0.1"});
+        wrong.put("gru(1,2,1,false,true,recurrent_dropout:NaN)", new String[] {"must be in [0, 1), but is NaN"});
+        wrong.put(
+                "gru(1,2,1,false,true,reset_after:false,recurrent_dropout:0.5)",
+                new String[] {"recurrent dropout must be 0", "before the product, but is 0.5"});
+        wrong.put(
+                "lstm(1,4,1,false,true,projection:4)",
+                new String[] {"projection must be less than hidden", "projection = 4 and hidden = 4"});
+        wrong.put("lstm(1,4,1,false,true,projection:9)", new String[] {"projection = 9 and hidden = 4"});
+        wrong.put("lstm(1,4,1,false,true,gate_slope:-1)", new String[] {"slope must be > 0, but is -1.0"});
+        wrong.put("lstm(1,4,1,false,true,weight_hh:unit)", new String[] {"orthogonal or identity, but is 'unit'"});
+        wrong.put("lstm(1,4,1,false,true,bias:identity)", new String[] {"biases must begin as uniform or zeros"});
+        wrong.put("lstm(1,4,1,false,true,forget_bias:Infinity)", new String[] {"forgetBias must be finite"});
+        wrong.put("lstm(1,4,0,false,true)", new String[] {"layers must be at most 1000 and at least 1", "= 0"});
         wrong.put("gru(1,0,1,false,true)", new String[] {"hidden = 0"});
         wrong.put("linear(1,2,yes)", new String[] {"true or false instead of 'yes'"});
         wrong.put("linear(1,2)", new String[] {"',' at character 10"});
@@ -122,7 +150,7 @@ class SpecTest {
         wrong.put("chain(a=".repeat(70) + "tanh()" + ")".repeat(70), new String[] {"at most 64 levels"});
         wrong.put("lstm(1,1,2000000000,false,true)", new String[] {"layers must be at most 1000", "2000000000"});
         wrong.forEach((text, parts) -> Failures.illegalArgument(() -> SpecText.parse(text), parts));
-        assertEquals(27, wrong.size());
+        assertEquals(38, wrong.size());
         for (String text : TEXTS.values()) {
             for (int length = 0; length < text.length(); length++) {
                 String part = text.substring(0, length);

@@ -11,6 +11,7 @@ import lanewise.nn.Spec;
 import lanewise.nn.layer.Normalization;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.GroupNormSpec;
+import lanewise.nn.spec.LstmSpec;
 import lanewise.nn.spec.NormSpec;
 import lanewise.nn.spec.RecurrentSpec;
 import lanewise.nn.spec.WeightNormSpec;
@@ -43,6 +44,9 @@ final class LayerDraws {
         draws.put(
                 "gru_reset_before",
                 d -> recurrent(d, Spec.gru(d.width(), d.hidden()).resetBefore()));
+        draws.put("lstm_peepholes", d -> recurrent(d, peepholes(d)));
+        draws.put("lstm_projection", d -> recurrent(d, projection(d)));
+        draws.put("recurrent_dropout", d -> recurrent(d, dropout(d)));
         draws.put("linear", d -> steps(d, Spec.linear(d.width(), d.hidden())));
         draws.put("linear_no_bias", d -> steps(d, Spec.linear(d.width(), d.hidden(), false)));
         draws.put("last", LayerDraws::last);
@@ -78,6 +82,30 @@ final class LayerDraws {
     private static LayerProblem quantileHead(Draws d) {
         int quantiles = d.between(1, 9);
         return steps(d, Spec.quantileHead(quantiles).withInput(quantiles * d.small()));
+    }
+
+    /** Half of them with straight lines for gates, so flat that none is held at 0 or 1. */
+    private static RecurrentSpec<?> peepholes(Draws d) {
+        LstmSpec spec = Spec.lstm(d.width(), d.hidden()).peepholes();
+        return d.flag() ? spec.hardGates(0.02, 0.5) : spec;
+    }
+
+    private static RecurrentSpec<?> projection(Draws d) {
+        int hidden = 1 + d.hidden();
+        LstmSpec spec = Spec.lstm(d.width(), hidden).projection(d.between(1, hidden - 1));
+        return d.index() % 4 == 1 ? spec.peepholes() : spec;
+    }
+
+    /** The masks are the same at every forward, as the network's draw is not changed. */
+    private static RecurrentSpec<?> dropout(Draws d) {
+        int hidden = 3 + d.hidden();
+        RecurrentSpec<?> spec = switch (d.index() % 4) {
+            case 0 -> Spec.lstm(d.width(), hidden).projection(2);
+            case 1 -> Spec.gru(d.width(), hidden);
+            case 2 -> Spec.rnn(d.width(), hidden);
+            default -> Spec.lstm(d.width(), hidden);
+        };
+        return d.flag() ? spec.dropout(0.25) : spec.dropout(0.1).recurrentDropout(0.25);
     }
 
     /** Every path: one layer, a stack, both directions, no biases, and each of these with lengths. */

@@ -45,4 +45,12 @@ public final class LstmCall {
     public long dz;
 
     public long dzStride;
+    /** [3 width], variants: weights of the cell state in i, o, f, one row for all ({@link #peepholesStride} 0). */
+    public long peepholes;
+
+    public long peepholesStride;
+    /** [2 width], hard gates: the line's slope and shift, one row for all. */
+    public long line;
+
+    public long lineStride;
 }

@@ -52,4 +52,31 @@ public interface RecurrentKernels {
 
     /** Backward of {@link #gruReset}: dz_r = (dReset hPrev) (r - r^2), dhPrev = fma(dReset, r, dhPrev). */
     void gruResetBackward(GruCall call);
+
+    /**
+     * The LSTM with peepholes.
+     *
+     * <pre>
+     * i = sigmoid(fma(pI, cPrev, z_i))   f = sigmoid(fma(pF, cPrev, z_f))   g = tanh(z_g)   c = fma(f, cPrev, i g)
+     * o = sigmoid(fma(pO, c, z_o))       h = o tanh(c)
+     * </pre>
+     */
+    void lstmPeephole(LstmCall call);
+
+    /**
+     * Backward of {@link #lstmPeephole}; s' is (s - s^2).
+     *
+     * <pre>
+     * dz_o = (dh tanhC) o'     dct = fma(dz_o, pO, fma(dh o, 1 - tanhC^2, dc))
+     * dz_i = (dct g) i'        dz_f = (dct cPrev) f'        dz_g = (dct i) (1 - g^2)
+     * dcPrev = fma(dz_f, pF, fma(dz_i, pI, dct f))
+     * </pre>
+     */
+    void lstmPeepholeBackward(LstmCall call);
+
+    /** {@link #lstmPeephole} with fma(slope, x, shift) held in 0..1 for sigmoid. */
+    void lstmHard(LstmCall call);
+
+    /** Backward of {@link #lstmHard}: s' is slope where 0 &lt; s &lt; 1, else 0. */
+    void lstmHardBackward(LstmCall call);
 }

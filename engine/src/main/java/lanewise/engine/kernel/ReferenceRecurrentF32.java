@@ -331,4 +331,338 @@ final class ReferenceRecurrentF32 implements RecurrentKernels {
     public void gruResetBackward(GruCall call) {
         gruResetBackwardRows(call);
     }
+
+    /** i, f, g and the new cell state. */
+    private static void lstmPeepholeCellRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long cStep = call.cStride * 4;
+        long zI = call.gates;
+        long zF = call.gates + 4L * call.width;
+        long zG = call.gates + 8L * call.width;
+        long cPrev = call.cPrev;
+        long pI = call.peepholes;
+        long pF = call.peepholes + 8L * call.width;
+        long c = call.c;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float zIj = ALL.get(JAVA_FLOAT, zI + at);
+                float zFj = ALL.get(JAVA_FLOAT, zF + at);
+                float zGj = ALL.get(JAVA_FLOAT, zG + at);
+                float cPrevj = ALL.get(JAVA_FLOAT, cPrev + at);
+                float pIj = ALL.get(JAVA_FLOAT, pI + at);
+                float pFj = ALL.get(JAVA_FLOAT, pF + at);
+                float sumI = Math.fma(pIj, cPrevj, zIj);
+                float i = sigmoid(sumI);
+                float sumF = Math.fma(pFj, cPrevj, zFj);
+                float f = sigmoid(sumF);
+                float g = tanh(zGj);
+                float cNext = Math.fma(f, cPrevj, i * g);
+                ALL.set(JAVA_FLOAT, zI + at, i);
+                ALL.set(JAVA_FLOAT, zF + at, f);
+                ALL.set(JAVA_FLOAT, zG + at, g);
+                ALL.set(JAVA_FLOAT, c + at, cNext);
+            }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            pI += peepholesStep;
+            pF += peepholesStep;
+            c += cStep;
+        }
+    }
+
+    /** o, tanh of the cell state and the hidden state. */
+    private static void lstmPeepholeOutputRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cStep = call.cStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long hStep = call.hStride * 4;
+        long zO = call.gates + 12L * call.width;
+        long c = call.c;
+        long pO = call.peepholes + 4L * call.width;
+        long tanhC = call.tanhC;
+        long h = call.h;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float zOj = ALL.get(JAVA_FLOAT, zO + at);
+                float cj = ALL.get(JAVA_FLOAT, c + at);
+                float pOj = ALL.get(JAVA_FLOAT, pO + at);
+                float sumO = Math.fma(pOj, cj, zOj);
+                float o = sigmoid(sumO);
+                float tanhC1 = tanh(cj);
+                ALL.set(JAVA_FLOAT, zO + at, o);
+                ALL.set(JAVA_FLOAT, tanhC + at, tanhC1);
+                ALL.set(JAVA_FLOAT, h + at, o * tanhC1);
+            }
+            zO += gatesStep;
+            c += cStep;
+            pO += peepholesStep;
+            tanhC += tanhCStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void lstmPeephole(LstmCall call) {
+        lstmPeepholeCellRows(call);
+        lstmPeepholeOutputRows(call);
+    }
+
+    /** The gradients of all four pre-activations and of the cell state before. */
+    private static void lstmPeepholeBackwardRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long dhStep = call.dhStride * 4;
+        long dcStep = call.dcStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dcPrevStep = call.dcPrevStride * 4;
+        long i = call.gates;
+        long f = call.gates + 4L * call.width;
+        long g = call.gates + 8L * call.width;
+        long o = call.gates + 12L * call.width;
+        long cPrev = call.cPrev;
+        long tanhC = call.tanhC;
+        long dh = call.dh;
+        long dc = call.dc;
+        long pI = call.peepholes;
+        long pO = call.peepholes + 4L * call.width;
+        long pF = call.peepholes + 8L * call.width;
+        long dzI = call.dz;
+        long dzF = call.dz + 4L * call.width;
+        long dzG = call.dz + 8L * call.width;
+        long dzO = call.dz + 12L * call.width;
+        long dcPrev = call.dcPrev;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float ij = ALL.get(JAVA_FLOAT, i + at);
+                float fj = ALL.get(JAVA_FLOAT, f + at);
+                float gj = ALL.get(JAVA_FLOAT, g + at);
+                float oj = ALL.get(JAVA_FLOAT, o + at);
+                float cPrevj = ALL.get(JAVA_FLOAT, cPrev + at);
+                float tanhCj = ALL.get(JAVA_FLOAT, tanhC + at);
+                float dhj = ALL.get(JAVA_FLOAT, dh + at);
+                float dcj = ALL.get(JAVA_FLOAT, dc + at);
+                float pIj = ALL.get(JAVA_FLOAT, pI + at);
+                float pOj = ALL.get(JAVA_FLOAT, pO + at);
+                float pFj = ALL.get(JAVA_FLOAT, pF + at);
+                float dO = (dhj * tanhCj) * Math.fma(-oj, oj, oj);
+                float dct = Math.fma(dhj * oj, Math.fma(-tanhCj, tanhCj, ONE), dcj);
+                float dct2 = Math.fma(dO, pOj, dct);
+                float dI = (dct2 * gj) * Math.fma(-ij, ij, ij);
+                float dF = (dct2 * cPrevj) * Math.fma(-fj, fj, fj);
+                float dcBefore = Math.fma(dI, pIj, dct2 * fj);
+                ALL.set(JAVA_FLOAT, dzI + at, dI);
+                ALL.set(JAVA_FLOAT, dzF + at, dF);
+                ALL.set(JAVA_FLOAT, dzG + at, (dct2 * ij) * Math.fma(-gj, gj, ONE));
+                ALL.set(JAVA_FLOAT, dzO + at, dO);
+                ALL.set(JAVA_FLOAT, dcPrev + at, Math.fma(dF, pFj, dcBefore));
+            }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            pI += peepholesStep;
+            pO += peepholesStep;
+            pF += peepholesStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
+        }
+    }
+
+    @Override
+    public void lstmPeepholeBackward(LstmCall call) {
+        lstmPeepholeBackwardRows(call);
+    }
+
+    /** i, f, g and the new cell state. */
+    private static void lstmHardCellRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long lineStep = call.lineStride * 4;
+        long cStep = call.cStride * 4;
+        long zI = call.gates;
+        long zF = call.gates + 4L * call.width;
+        long zG = call.gates + 8L * call.width;
+        long cPrev = call.cPrev;
+        long pI = call.peepholes;
+        long pF = call.peepholes + 8L * call.width;
+        long lineSlope = call.line;
+        long lineShift = call.line + 4L * call.width;
+        long c = call.c;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float zIj = ALL.get(JAVA_FLOAT, zI + at);
+                float zFj = ALL.get(JAVA_FLOAT, zF + at);
+                float zGj = ALL.get(JAVA_FLOAT, zG + at);
+                float cPrevj = ALL.get(JAVA_FLOAT, cPrev + at);
+                float pIj = ALL.get(JAVA_FLOAT, pI + at);
+                float pFj = ALL.get(JAVA_FLOAT, pF + at);
+                float lineSlopej = ALL.get(JAVA_FLOAT, lineSlope + at);
+                float lineShiftj = ALL.get(JAVA_FLOAT, lineShift + at);
+                float sumI = Math.fma(pIj, cPrevj, zIj);
+                float y = Math.fma(lineSlopej, sumI, lineShiftj);
+                float y2 = y < ZERO ? ZERO : y;
+                float i = y2 > ONE ? ONE : y2;
+                float sumF = Math.fma(pFj, cPrevj, zFj);
+                float y3 = Math.fma(lineSlopej, sumF, lineShiftj);
+                float y4 = y3 < ZERO ? ZERO : y3;
+                float f = y4 > ONE ? ONE : y4;
+                float g = tanh(zGj);
+                float cNext = Math.fma(f, cPrevj, i * g);
+                ALL.set(JAVA_FLOAT, zI + at, i);
+                ALL.set(JAVA_FLOAT, zF + at, f);
+                ALL.set(JAVA_FLOAT, zG + at, g);
+                ALL.set(JAVA_FLOAT, c + at, cNext);
+            }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            pI += peepholesStep;
+            pF += peepholesStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            c += cStep;
+        }
+    }
+
+    /** o, tanh of the cell state and the hidden state. */
+    private static void lstmHardOutputRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cStep = call.cStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long lineStep = call.lineStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long hStep = call.hStride * 4;
+        long zO = call.gates + 12L * call.width;
+        long c = call.c;
+        long pO = call.peepholes + 4L * call.width;
+        long lineSlope = call.line;
+        long lineShift = call.line + 4L * call.width;
+        long tanhC = call.tanhC;
+        long h = call.h;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float zOj = ALL.get(JAVA_FLOAT, zO + at);
+                float cj = ALL.get(JAVA_FLOAT, c + at);
+                float pOj = ALL.get(JAVA_FLOAT, pO + at);
+                float lineSlopej = ALL.get(JAVA_FLOAT, lineSlope + at);
+                float lineShiftj = ALL.get(JAVA_FLOAT, lineShift + at);
+                float sumO = Math.fma(pOj, cj, zOj);
+                float y = Math.fma(lineSlopej, sumO, lineShiftj);
+                float y2 = y < ZERO ? ZERO : y;
+                float o = y2 > ONE ? ONE : y2;
+                float tanhC1 = tanh(cj);
+                ALL.set(JAVA_FLOAT, zO + at, o);
+                ALL.set(JAVA_FLOAT, tanhC + at, tanhC1);
+                ALL.set(JAVA_FLOAT, h + at, o * tanhC1);
+            }
+            zO += gatesStep;
+            c += cStep;
+            pO += peepholesStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            tanhC += tanhCStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void lstmHard(LstmCall call) {
+        lstmHardCellRows(call);
+        lstmHardOutputRows(call);
+    }
+
+    /** The gradients of all four pre-activations and of the cell state before. */
+    private static void lstmHardBackwardRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long dhStep = call.dhStride * 4;
+        long dcStep = call.dcStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long lineStep = call.lineStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dcPrevStep = call.dcPrevStride * 4;
+        long i = call.gates;
+        long f = call.gates + 4L * call.width;
+        long g = call.gates + 8L * call.width;
+        long o = call.gates + 12L * call.width;
+        long cPrev = call.cPrev;
+        long tanhC = call.tanhC;
+        long dh = call.dh;
+        long dc = call.dc;
+        long pI = call.peepholes;
+        long pO = call.peepholes + 4L * call.width;
+        long pF = call.peepholes + 8L * call.width;
+        long lineSlope = call.line;
+        long dzI = call.dz;
+        long dzF = call.dz + 4L * call.width;
+        long dzG = call.dz + 8L * call.width;
+        long dzO = call.dz + 12L * call.width;
+        long dcPrev = call.dcPrev;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float ij = ALL.get(JAVA_FLOAT, i + at);
+                float fj = ALL.get(JAVA_FLOAT, f + at);
+                float gj = ALL.get(JAVA_FLOAT, g + at);
+                float oj = ALL.get(JAVA_FLOAT, o + at);
+                float cPrevj = ALL.get(JAVA_FLOAT, cPrev + at);
+                float tanhCj = ALL.get(JAVA_FLOAT, tanhC + at);
+                float dhj = ALL.get(JAVA_FLOAT, dh + at);
+                float dcj = ALL.get(JAVA_FLOAT, dc + at);
+                float pIj = ALL.get(JAVA_FLOAT, pI + at);
+                float pOj = ALL.get(JAVA_FLOAT, pO + at);
+                float pFj = ALL.get(JAVA_FLOAT, pF + at);
+                float lineSlopej = ALL.get(JAVA_FLOAT, lineSlope + at);
+                float dO = (dhj * tanhCj) * (oj > ZERO ? (oj < ONE ? lineSlopej : ZERO) : ZERO);
+                float dct = Math.fma(dhj * oj, Math.fma(-tanhCj, tanhCj, ONE), dcj);
+                float dct2 = Math.fma(dO, pOj, dct);
+                float dI = (dct2 * gj) * (ij > ZERO ? (ij < ONE ? lineSlopej : ZERO) : ZERO);
+                float dF = (dct2 * cPrevj) * (fj > ZERO ? (fj < ONE ? lineSlopej : ZERO) : ZERO);
+                float dcBefore = Math.fma(dI, pIj, dct2 * fj);
+                ALL.set(JAVA_FLOAT, dzI + at, dI);
+                ALL.set(JAVA_FLOAT, dzF + at, dF);
+                ALL.set(JAVA_FLOAT, dzG + at, (dct2 * ij) * Math.fma(-gj, gj, ONE));
+                ALL.set(JAVA_FLOAT, dzO + at, dO);
+                ALL.set(JAVA_FLOAT, dcPrev + at, Math.fma(dF, pFj, dcBefore));
+            }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            pI += peepholesStep;
+            pO += peepholesStep;
+            pF += peepholesStep;
+            lineSlope += lineStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
+        }
+    }
+
+    @Override
+    public void lstmHardBackward(LstmCall call) {
+        lstmHardBackwardRows(call);
+    }
 }

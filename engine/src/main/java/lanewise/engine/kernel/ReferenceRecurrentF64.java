@@ -331,4 +331,338 @@ final class ReferenceRecurrentF64 implements RecurrentKernels {
     public void gruResetBackward(GruCall call) {
         gruResetBackwardRows(call);
     }
+
+    /** i, f, g and the new cell state. */
+    private static void lstmPeepholeCellRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long cStep = call.cStride * 8;
+        long zI = call.gates;
+        long zF = call.gates + 8L * call.width;
+        long zG = call.gates + 16L * call.width;
+        long cPrev = call.cPrev;
+        long pI = call.peepholes;
+        long pF = call.peepholes + 16L * call.width;
+        long c = call.c;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double zIj = ALL.get(JAVA_DOUBLE, zI + at);
+                double zFj = ALL.get(JAVA_DOUBLE, zF + at);
+                double zGj = ALL.get(JAVA_DOUBLE, zG + at);
+                double cPrevj = ALL.get(JAVA_DOUBLE, cPrev + at);
+                double pIj = ALL.get(JAVA_DOUBLE, pI + at);
+                double pFj = ALL.get(JAVA_DOUBLE, pF + at);
+                double sumI = Math.fma(pIj, cPrevj, zIj);
+                double i = sigmoid(sumI);
+                double sumF = Math.fma(pFj, cPrevj, zFj);
+                double f = sigmoid(sumF);
+                double g = tanh(zGj);
+                double cNext = Math.fma(f, cPrevj, i * g);
+                ALL.set(JAVA_DOUBLE, zI + at, i);
+                ALL.set(JAVA_DOUBLE, zF + at, f);
+                ALL.set(JAVA_DOUBLE, zG + at, g);
+                ALL.set(JAVA_DOUBLE, c + at, cNext);
+            }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            pI += peepholesStep;
+            pF += peepholesStep;
+            c += cStep;
+        }
+    }
+
+    /** o, tanh of the cell state and the hidden state. */
+    private static void lstmPeepholeOutputRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cStep = call.cStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long hStep = call.hStride * 8;
+        long zO = call.gates + 24L * call.width;
+        long c = call.c;
+        long pO = call.peepholes + 8L * call.width;
+        long tanhC = call.tanhC;
+        long h = call.h;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double zOj = ALL.get(JAVA_DOUBLE, zO + at);
+                double cj = ALL.get(JAVA_DOUBLE, c + at);
+                double pOj = ALL.get(JAVA_DOUBLE, pO + at);
+                double sumO = Math.fma(pOj, cj, zOj);
+                double o = sigmoid(sumO);
+                double tanhC1 = tanh(cj);
+                ALL.set(JAVA_DOUBLE, zO + at, o);
+                ALL.set(JAVA_DOUBLE, tanhC + at, tanhC1);
+                ALL.set(JAVA_DOUBLE, h + at, o * tanhC1);
+            }
+            zO += gatesStep;
+            c += cStep;
+            pO += peepholesStep;
+            tanhC += tanhCStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void lstmPeephole(LstmCall call) {
+        lstmPeepholeCellRows(call);
+        lstmPeepholeOutputRows(call);
+    }
+
+    /** The gradients of all four pre-activations and of the cell state before. */
+    private static void lstmPeepholeBackwardRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long dhStep = call.dhStride * 8;
+        long dcStep = call.dcStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long dzStep = call.dzStride * 8;
+        long dcPrevStep = call.dcPrevStride * 8;
+        long i = call.gates;
+        long f = call.gates + 8L * call.width;
+        long g = call.gates + 16L * call.width;
+        long o = call.gates + 24L * call.width;
+        long cPrev = call.cPrev;
+        long tanhC = call.tanhC;
+        long dh = call.dh;
+        long dc = call.dc;
+        long pI = call.peepholes;
+        long pO = call.peepholes + 8L * call.width;
+        long pF = call.peepholes + 16L * call.width;
+        long dzI = call.dz;
+        long dzF = call.dz + 8L * call.width;
+        long dzG = call.dz + 16L * call.width;
+        long dzO = call.dz + 24L * call.width;
+        long dcPrev = call.dcPrev;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double ij = ALL.get(JAVA_DOUBLE, i + at);
+                double fj = ALL.get(JAVA_DOUBLE, f + at);
+                double gj = ALL.get(JAVA_DOUBLE, g + at);
+                double oj = ALL.get(JAVA_DOUBLE, o + at);
+                double cPrevj = ALL.get(JAVA_DOUBLE, cPrev + at);
+                double tanhCj = ALL.get(JAVA_DOUBLE, tanhC + at);
+                double dhj = ALL.get(JAVA_DOUBLE, dh + at);
+                double dcj = ALL.get(JAVA_DOUBLE, dc + at);
+                double pIj = ALL.get(JAVA_DOUBLE, pI + at);
+                double pOj = ALL.get(JAVA_DOUBLE, pO + at);
+                double pFj = ALL.get(JAVA_DOUBLE, pF + at);
+                double dO = (dhj * tanhCj) * Math.fma(-oj, oj, oj);
+                double dct = Math.fma(dhj * oj, Math.fma(-tanhCj, tanhCj, ONE), dcj);
+                double dct2 = Math.fma(dO, pOj, dct);
+                double dI = (dct2 * gj) * Math.fma(-ij, ij, ij);
+                double dF = (dct2 * cPrevj) * Math.fma(-fj, fj, fj);
+                double dcBefore = Math.fma(dI, pIj, dct2 * fj);
+                ALL.set(JAVA_DOUBLE, dzI + at, dI);
+                ALL.set(JAVA_DOUBLE, dzF + at, dF);
+                ALL.set(JAVA_DOUBLE, dzG + at, (dct2 * ij) * Math.fma(-gj, gj, ONE));
+                ALL.set(JAVA_DOUBLE, dzO + at, dO);
+                ALL.set(JAVA_DOUBLE, dcPrev + at, Math.fma(dF, pFj, dcBefore));
+            }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            pI += peepholesStep;
+            pO += peepholesStep;
+            pF += peepholesStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
+        }
+    }
+
+    @Override
+    public void lstmPeepholeBackward(LstmCall call) {
+        lstmPeepholeBackwardRows(call);
+    }
+
+    /** i, f, g and the new cell state. */
+    private static void lstmHardCellRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long lineStep = call.lineStride * 8;
+        long cStep = call.cStride * 8;
+        long zI = call.gates;
+        long zF = call.gates + 8L * call.width;
+        long zG = call.gates + 16L * call.width;
+        long cPrev = call.cPrev;
+        long pI = call.peepholes;
+        long pF = call.peepholes + 16L * call.width;
+        long lineSlope = call.line;
+        long lineShift = call.line + 8L * call.width;
+        long c = call.c;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double zIj = ALL.get(JAVA_DOUBLE, zI + at);
+                double zFj = ALL.get(JAVA_DOUBLE, zF + at);
+                double zGj = ALL.get(JAVA_DOUBLE, zG + at);
+                double cPrevj = ALL.get(JAVA_DOUBLE, cPrev + at);
+                double pIj = ALL.get(JAVA_DOUBLE, pI + at);
+                double pFj = ALL.get(JAVA_DOUBLE, pF + at);
+                double lineSlopej = ALL.get(JAVA_DOUBLE, lineSlope + at);
+                double lineShiftj = ALL.get(JAVA_DOUBLE, lineShift + at);
+                double sumI = Math.fma(pIj, cPrevj, zIj);
+                double y = Math.fma(lineSlopej, sumI, lineShiftj);
+                double y2 = y < ZERO ? ZERO : y;
+                double i = y2 > ONE ? ONE : y2;
+                double sumF = Math.fma(pFj, cPrevj, zFj);
+                double y3 = Math.fma(lineSlopej, sumF, lineShiftj);
+                double y4 = y3 < ZERO ? ZERO : y3;
+                double f = y4 > ONE ? ONE : y4;
+                double g = tanh(zGj);
+                double cNext = Math.fma(f, cPrevj, i * g);
+                ALL.set(JAVA_DOUBLE, zI + at, i);
+                ALL.set(JAVA_DOUBLE, zF + at, f);
+                ALL.set(JAVA_DOUBLE, zG + at, g);
+                ALL.set(JAVA_DOUBLE, c + at, cNext);
+            }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            pI += peepholesStep;
+            pF += peepholesStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            c += cStep;
+        }
+    }
+
+    /** o, tanh of the cell state and the hidden state. */
+    private static void lstmHardOutputRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cStep = call.cStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long lineStep = call.lineStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long hStep = call.hStride * 8;
+        long zO = call.gates + 24L * call.width;
+        long c = call.c;
+        long pO = call.peepholes + 8L * call.width;
+        long lineSlope = call.line;
+        long lineShift = call.line + 8L * call.width;
+        long tanhC = call.tanhC;
+        long h = call.h;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double zOj = ALL.get(JAVA_DOUBLE, zO + at);
+                double cj = ALL.get(JAVA_DOUBLE, c + at);
+                double pOj = ALL.get(JAVA_DOUBLE, pO + at);
+                double lineSlopej = ALL.get(JAVA_DOUBLE, lineSlope + at);
+                double lineShiftj = ALL.get(JAVA_DOUBLE, lineShift + at);
+                double sumO = Math.fma(pOj, cj, zOj);
+                double y = Math.fma(lineSlopej, sumO, lineShiftj);
+                double y2 = y < ZERO ? ZERO : y;
+                double o = y2 > ONE ? ONE : y2;
+                double tanhC1 = tanh(cj);
+                ALL.set(JAVA_DOUBLE, zO + at, o);
+                ALL.set(JAVA_DOUBLE, tanhC + at, tanhC1);
+                ALL.set(JAVA_DOUBLE, h + at, o * tanhC1);
+            }
+            zO += gatesStep;
+            c += cStep;
+            pO += peepholesStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            tanhC += tanhCStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void lstmHard(LstmCall call) {
+        lstmHardCellRows(call);
+        lstmHardOutputRows(call);
+    }
+
+    /** The gradients of all four pre-activations and of the cell state before. */
+    private static void lstmHardBackwardRows(LstmCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long dhStep = call.dhStride * 8;
+        long dcStep = call.dcStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long lineStep = call.lineStride * 8;
+        long dzStep = call.dzStride * 8;
+        long dcPrevStep = call.dcPrevStride * 8;
+        long i = call.gates;
+        long f = call.gates + 8L * call.width;
+        long g = call.gates + 16L * call.width;
+        long o = call.gates + 24L * call.width;
+        long cPrev = call.cPrev;
+        long tanhC = call.tanhC;
+        long dh = call.dh;
+        long dc = call.dc;
+        long pI = call.peepholes;
+        long pO = call.peepholes + 8L * call.width;
+        long pF = call.peepholes + 16L * call.width;
+        long lineSlope = call.line;
+        long dzI = call.dz;
+        long dzF = call.dz + 8L * call.width;
+        long dzG = call.dz + 16L * call.width;
+        long dzO = call.dz + 24L * call.width;
+        long dcPrev = call.dcPrev;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double ij = ALL.get(JAVA_DOUBLE, i + at);
+                double fj = ALL.get(JAVA_DOUBLE, f + at);
+                double gj = ALL.get(JAVA_DOUBLE, g + at);
+                double oj = ALL.get(JAVA_DOUBLE, o + at);
+                double cPrevj = ALL.get(JAVA_DOUBLE, cPrev + at);
+                double tanhCj = ALL.get(JAVA_DOUBLE, tanhC + at);
+                double dhj = ALL.get(JAVA_DOUBLE, dh + at);
+                double dcj = ALL.get(JAVA_DOUBLE, dc + at);
+                double pIj = ALL.get(JAVA_DOUBLE, pI + at);
+                double pOj = ALL.get(JAVA_DOUBLE, pO + at);
+                double pFj = ALL.get(JAVA_DOUBLE, pF + at);
+                double lineSlopej = ALL.get(JAVA_DOUBLE, lineSlope + at);
+                double dO = (dhj * tanhCj) * (oj > ZERO ? (oj < ONE ? lineSlopej : ZERO) : ZERO);
+                double dct = Math.fma(dhj * oj, Math.fma(-tanhCj, tanhCj, ONE), dcj);
+                double dct2 = Math.fma(dO, pOj, dct);
+                double dI = (dct2 * gj) * (ij > ZERO ? (ij < ONE ? lineSlopej : ZERO) : ZERO);
+                double dF = (dct2 * cPrevj) * (fj > ZERO ? (fj < ONE ? lineSlopej : ZERO) : ZERO);
+                double dcBefore = Math.fma(dI, pIj, dct2 * fj);
+                ALL.set(JAVA_DOUBLE, dzI + at, dI);
+                ALL.set(JAVA_DOUBLE, dzF + at, dF);
+                ALL.set(JAVA_DOUBLE, dzG + at, (dct2 * ij) * Math.fma(-gj, gj, ONE));
+                ALL.set(JAVA_DOUBLE, dzO + at, dO);
+                ALL.set(JAVA_DOUBLE, dcPrev + at, Math.fma(dF, pFj, dcBefore));
+            }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            pI += peepholesStep;
+            pO += peepholesStep;
+            pF += peepholesStep;
+            lineSlope += lineStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
+        }
+    }
+
+    @Override
+    public void lstmHardBackward(LstmCall call) {
+        lstmHardBackwardRows(call);
+    }
 }

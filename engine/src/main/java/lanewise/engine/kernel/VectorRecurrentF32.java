@@ -672,4 +672,601 @@ final class VectorRecurrentF32 implements RecurrentKernels {
     public void gruResetBackward(GruCall call) {
         gruResetBackwardRows(call, 0, call.rows);
     }
+
+    /** i, f, g and the new cell state. */
+    private static void lstmPeepholeCellRows(LstmCall call, int from, int to) {
+        FloatVector minusLog2E = FloatVector.broadcast(Lanes.F32, MINUS_LOG2_E);
+        FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
+        FloatVector minusLn2High = FloatVector.broadcast(Lanes.F32, MINUS_LN2_HIGH);
+        FloatVector minusLn2Low = FloatVector.broadcast(Lanes.F32, MINUS_LN2_LOW);
+        FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
+        FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
+        FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector sigmoidUnit = FloatVector.broadcast(Lanes.F32, SIGMOID_UNIT);
+        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
+        FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
+        FloatVector tanh4 = FloatVector.broadcast(Lanes.F32, TANH_4);
+        FloatVector tanh3 = FloatVector.broadcast(Lanes.F32, TANH_3);
+        FloatVector tanh2 = FloatVector.broadcast(Lanes.F32, TANH_2);
+        FloatVector tanh1 = FloatVector.broadcast(Lanes.F32, TANH_1);
+        FloatVector tanh0 = FloatVector.broadcast(Lanes.F32, TANH_0);
+        FloatVector tanhSmall = FloatVector.broadcast(Lanes.F32, TANH_SMALL);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long cStep = call.cStride * 4;
+        long zI = call.gates + from * gatesStep;
+        long zF = call.gates + from * gatesStep + 4L * call.width;
+        long zG = call.gates + from * gatesStep + 8L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long pI = call.peepholes + from * peepholesStep;
+        long pF = call.peepholes + from * peepholesStep + 8L * call.width;
+        long c = call.c + from * cStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                FloatVector zIj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zI + at, ORDER);
+                FloatVector zFj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zF + at, ORDER);
+                FloatVector zGj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zG + at, ORDER);
+                FloatVector cPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, cPrev + at, ORDER);
+                FloatVector pIj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pI + at, ORDER);
+                FloatVector pFj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pF + at, ORDER);
+                FloatVector sumI = pIj.fma(cPrevj, zIj);
+                FloatVector t = sumI.fma(minusLog2E, round);
+                FloatVector t2 = t.reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
+                FloatVector n = t2.sub(round);
+                FloatVector r = n.fma(minusLn2High, sumI.neg());
+                FloatVector r2 = n.fma(minusLn2Low, r);
+                FloatVector rr = r2.mul(r2);
+                FloatVector q = exp3.fma(r2, exp2);
+                FloatVector p = exp4.fma(rr, q);
+                FloatVector q2 = exp1.fma(r2, exp0);
+                FloatVector p2 = p.fma(rr, q2);
+                FloatVector e = rr.fma(p2, r2);
+                IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s = b.add(SIGMOID_SCALE).reinterpretAsFloats();
+                FloatVector sum = s.add(sigmoidUnit);
+                FloatVector lost = sigmoidUnit.sub(sum.sub(s));
+                FloatVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+                FloatVector y2 = y.blend(one, sumI.compare(GT, sigmoidMax));
+                FloatVector i = y2;
+                FloatVector sumF = pFj.fma(cPrevj, zFj);
+                FloatVector t3 = sumF.fma(minusLog2E, round);
+                FloatVector t4 = t3.reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
+                FloatVector n2 = t4.sub(round);
+                FloatVector r3 = n2.fma(minusLn2High, sumF.neg());
+                FloatVector r4 = n2.fma(minusLn2Low, r3);
+                FloatVector rr2 = r4.mul(r4);
+                FloatVector q3 = exp3.fma(r4, exp2);
+                FloatVector p3 = exp4.fma(rr2, q3);
+                FloatVector q4 = exp1.fma(r4, exp0);
+                FloatVector p4 = p3.fma(rr2, q4);
+                FloatVector e2 = rr2.fma(p4, r4);
+                IntVector b2 = t4.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s2 = b2.add(SIGMOID_SCALE).reinterpretAsFloats();
+                FloatVector sum2 = s2.add(sigmoidUnit);
+                FloatVector lost2 = sigmoidUnit.sub(sum2.sub(s2));
+                FloatVector y3 = sigmoidUnit.div(sum2.add(s2.fma(e2, lost2)));
+                FloatVector y4 = y3.blend(one, sumF.compare(GT, sigmoidMax));
+                FloatVector f = y4;
+                FloatVector a = zGj.abs();
+                FloatVector twice = a.add(a);
+                FloatVector t5 = twice.fma(log2E, round);
+                FloatVector t6 = t5.reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
+                FloatVector n3 = t6.sub(round);
+                FloatVector r5 = n3.fma(minusLn2, twice);
+                FloatVector rr3 = r5.mul(r5);
+                FloatVector q5 = exp3.fma(r5, exp2);
+                FloatVector p5 = exp4.fma(rr3, q5);
+                FloatVector q6 = exp1.fma(r5, exp0);
+                FloatVector p6 = p5.fma(rr3, q6);
+                FloatVector e3 = rr3.fma(p6, r5);
+                IntVector b3 = t6.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s3 = b3.add(ONE_BITS).reinterpretAsFloats();
+                FloatVector under = s3.fma(e3, s3.add(one));
+                FloatVector large = one.sub(two.div(under));
+                FloatVector z = a.mul(a);
+                FloatVector p7 = tanh4.fma(z, tanh3);
+                FloatVector p8 = p7.fma(z, tanh2);
+                FloatVector p9 = p8.fma(z, tanh1);
+                FloatVector p10 = p9.fma(z, tanh0);
+                FloatVector small = a.mul(z).fma(p10, a);
+                FloatVector y5 = large.blend(small, a.compare(LT, tanhSmall));
+                IntVector sign = zGj.reinterpretAsInts().and(SIGN_BIT);
+                FloatVector y6 = y5.reinterpretAsInts().or(sign).reinterpretAsFloats();
+                FloatVector g = y6;
+                FloatVector cNext = f.fma(cPrevj, i.mul(g));
+                i.intoMemorySegment(ALL, zI + at, ORDER);
+                f.intoMemorySegment(ALL, zF + at, ORDER);
+                g.intoMemorySegment(ALL, zG + at, ORDER);
+                cNext.intoMemorySegment(ALL, c + at, ORDER);
+                at += BYTES;
+            }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            pI += peepholesStep;
+            pF += peepholesStep;
+            c += cStep;
+        }
+    }
+
+    /** o, tanh of the cell state and the hidden state. */
+    private static void lstmPeepholeOutputRows(LstmCall call, int from, int to) {
+        FloatVector minusLog2E = FloatVector.broadcast(Lanes.F32, MINUS_LOG2_E);
+        FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
+        FloatVector minusLn2High = FloatVector.broadcast(Lanes.F32, MINUS_LN2_HIGH);
+        FloatVector minusLn2Low = FloatVector.broadcast(Lanes.F32, MINUS_LN2_LOW);
+        FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
+        FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
+        FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector sigmoidUnit = FloatVector.broadcast(Lanes.F32, SIGMOID_UNIT);
+        FloatVector sigmoidMax = FloatVector.broadcast(Lanes.F32, SIGMOID_MAX);
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
+        FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
+        FloatVector tanh4 = FloatVector.broadcast(Lanes.F32, TANH_4);
+        FloatVector tanh3 = FloatVector.broadcast(Lanes.F32, TANH_3);
+        FloatVector tanh2 = FloatVector.broadcast(Lanes.F32, TANH_2);
+        FloatVector tanh1 = FloatVector.broadcast(Lanes.F32, TANH_1);
+        FloatVector tanh0 = FloatVector.broadcast(Lanes.F32, TANH_0);
+        FloatVector tanhSmall = FloatVector.broadcast(Lanes.F32, TANH_SMALL);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cStep = call.cStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long hStep = call.hStride * 4;
+        long zO = call.gates + from * gatesStep + 12L * call.width;
+        long c = call.c + from * cStep;
+        long pO = call.peepholes + from * peepholesStep + 4L * call.width;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long h = call.h + from * hStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                FloatVector zOj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zO + at, ORDER);
+                FloatVector cj = FloatVector.fromMemorySegment(Lanes.F32, ALL, c + at, ORDER);
+                FloatVector pOj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pO + at, ORDER);
+                FloatVector sumO = pOj.fma(cj, zOj);
+                FloatVector t = sumO.fma(minusLog2E, round);
+                FloatVector t2 = t.reinterpretAsInts().min(SIGMOID_TOP).reinterpretAsFloats();
+                FloatVector n = t2.sub(round);
+                FloatVector r = n.fma(minusLn2High, sumO.neg());
+                FloatVector r2 = n.fma(minusLn2Low, r);
+                FloatVector rr = r2.mul(r2);
+                FloatVector q = exp3.fma(r2, exp2);
+                FloatVector p = exp4.fma(rr, q);
+                FloatVector q2 = exp1.fma(r2, exp0);
+                FloatVector p2 = p.fma(rr, q2);
+                FloatVector e = rr.fma(p2, r2);
+                IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s = b.add(SIGMOID_SCALE).reinterpretAsFloats();
+                FloatVector sum = s.add(sigmoidUnit);
+                FloatVector lost = sigmoidUnit.sub(sum.sub(s));
+                FloatVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+                FloatVector y2 = y.blend(one, sumO.compare(GT, sigmoidMax));
+                FloatVector o = y2;
+                FloatVector a = cj.abs();
+                FloatVector twice = a.add(a);
+                FloatVector t3 = twice.fma(log2E, round);
+                FloatVector t4 = t3.reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
+                FloatVector n2 = t4.sub(round);
+                FloatVector r3 = n2.fma(minusLn2, twice);
+                FloatVector rr2 = r3.mul(r3);
+                FloatVector q3 = exp3.fma(r3, exp2);
+                FloatVector p3 = exp4.fma(rr2, q3);
+                FloatVector q4 = exp1.fma(r3, exp0);
+                FloatVector p4 = p3.fma(rr2, q4);
+                FloatVector e2 = rr2.fma(p4, r3);
+                IntVector b2 = t4.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s2 = b2.add(ONE_BITS).reinterpretAsFloats();
+                FloatVector under = s2.fma(e2, s2.add(one));
+                FloatVector large = one.sub(two.div(under));
+                FloatVector z = a.mul(a);
+                FloatVector p5 = tanh4.fma(z, tanh3);
+                FloatVector p6 = p5.fma(z, tanh2);
+                FloatVector p7 = p6.fma(z, tanh1);
+                FloatVector p8 = p7.fma(z, tanh0);
+                FloatVector small = a.mul(z).fma(p8, a);
+                FloatVector y3 = large.blend(small, a.compare(LT, tanhSmall));
+                IntVector sign = cj.reinterpretAsInts().and(SIGN_BIT);
+                FloatVector y4 = y3.reinterpretAsInts().or(sign).reinterpretAsFloats();
+                FloatVector tanhC1 = y4;
+                o.intoMemorySegment(ALL, zO + at, ORDER);
+                tanhC1.intoMemorySegment(ALL, tanhC + at, ORDER);
+                o.mul(tanhC1).intoMemorySegment(ALL, h + at, ORDER);
+                at += BYTES;
+            }
+            zO += gatesStep;
+            c += cStep;
+            pO += peepholesStep;
+            tanhC += tanhCStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void lstmPeephole(LstmCall call) {
+        // A block of rows goes through all kernels while it is in the nearest cache.
+        int block = Math.max(1, 4096 / Math.max(1, call.width * 4));
+        for (int from = 0; from < call.rows; from += block) {
+            int to = Math.min(call.rows, from + block);
+            lstmPeepholeCellRows(call, from, to);
+            lstmPeepholeOutputRows(call, from, to);
+        }
+    }
+
+    /** The gradients of all four pre-activations and of the cell state before. */
+    private static void lstmPeepholeBackwardRows(LstmCall call, int from, int to) {
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long dhStep = call.dhStride * 4;
+        long dcStep = call.dcStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dcPrevStep = call.dcPrevStride * 4;
+        long i = call.gates + from * gatesStep;
+        long f = call.gates + from * gatesStep + 4L * call.width;
+        long g = call.gates + from * gatesStep + 8L * call.width;
+        long o = call.gates + from * gatesStep + 12L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long dh = call.dh + from * dhStep;
+        long dc = call.dc + from * dcStep;
+        long pI = call.peepholes + from * peepholesStep;
+        long pO = call.peepholes + from * peepholesStep + 4L * call.width;
+        long pF = call.peepholes + from * peepholesStep + 8L * call.width;
+        long dzI = call.dz + from * dzStep;
+        long dzF = call.dz + from * dzStep + 4L * call.width;
+        long dzG = call.dz + from * dzStep + 8L * call.width;
+        long dzO = call.dz + from * dzStep + 12L * call.width;
+        long dcPrev = call.dcPrev + from * dcPrevStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                FloatVector ij = FloatVector.fromMemorySegment(Lanes.F32, ALL, i + at, ORDER);
+                FloatVector fj = FloatVector.fromMemorySegment(Lanes.F32, ALL, f + at, ORDER);
+                FloatVector gj = FloatVector.fromMemorySegment(Lanes.F32, ALL, g + at, ORDER);
+                FloatVector oj = FloatVector.fromMemorySegment(Lanes.F32, ALL, o + at, ORDER);
+                FloatVector cPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, cPrev + at, ORDER);
+                FloatVector tanhCj = FloatVector.fromMemorySegment(Lanes.F32, ALL, tanhC + at, ORDER);
+                FloatVector dhj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dh + at, ORDER);
+                FloatVector dcj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dc + at, ORDER);
+                FloatVector pIj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pI + at, ORDER);
+                FloatVector pOj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pO + at, ORDER);
+                FloatVector pFj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pF + at, ORDER);
+                FloatVector dO = dhj.mul(tanhCj).mul(oj.neg().fma(oj, oj));
+                FloatVector dct = dhj.mul(oj).fma(tanhCj.neg().fma(tanhCj, one), dcj);
+                FloatVector dct2 = dO.fma(pOj, dct);
+                FloatVector dI = dct2.mul(gj).mul(ij.neg().fma(ij, ij));
+                FloatVector dF = dct2.mul(cPrevj).mul(fj.neg().fma(fj, fj));
+                FloatVector dcBefore = dI.fma(pIj, dct2.mul(fj));
+                dI.intoMemorySegment(ALL, dzI + at, ORDER);
+                dF.intoMemorySegment(ALL, dzF + at, ORDER);
+                dct2.mul(ij).mul(gj.neg().fma(gj, one)).intoMemorySegment(ALL, dzG + at, ORDER);
+                dO.intoMemorySegment(ALL, dzO + at, ORDER);
+                dF.fma(pFj, dcBefore).intoMemorySegment(ALL, dcPrev + at, ORDER);
+                at += BYTES;
+            }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            pI += peepholesStep;
+            pO += peepholesStep;
+            pF += peepholesStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
+        }
+    }
+
+    @Override
+    public void lstmPeepholeBackward(LstmCall call) {
+        lstmPeepholeBackwardRows(call, 0, call.rows);
+    }
+
+    /** i, f, g and the new cell state. */
+    private static void lstmHardCellRows(LstmCall call, int from, int to) {
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
+        FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
+        FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
+        FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
+        FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
+        FloatVector tanh4 = FloatVector.broadcast(Lanes.F32, TANH_4);
+        FloatVector tanh3 = FloatVector.broadcast(Lanes.F32, TANH_3);
+        FloatVector tanh2 = FloatVector.broadcast(Lanes.F32, TANH_2);
+        FloatVector tanh1 = FloatVector.broadcast(Lanes.F32, TANH_1);
+        FloatVector tanh0 = FloatVector.broadcast(Lanes.F32, TANH_0);
+        FloatVector tanhSmall = FloatVector.broadcast(Lanes.F32, TANH_SMALL);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long lineStep = call.lineStride * 4;
+        long cStep = call.cStride * 4;
+        long zI = call.gates + from * gatesStep;
+        long zF = call.gates + from * gatesStep + 4L * call.width;
+        long zG = call.gates + from * gatesStep + 8L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long pI = call.peepholes + from * peepholesStep;
+        long pF = call.peepholes + from * peepholesStep + 8L * call.width;
+        long lineSlope = call.line + from * lineStep;
+        long lineShift = call.line + from * lineStep + 4L * call.width;
+        long c = call.c + from * cStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                FloatVector zIj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zI + at, ORDER);
+                FloatVector zFj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zF + at, ORDER);
+                FloatVector zGj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zG + at, ORDER);
+                FloatVector cPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, cPrev + at, ORDER);
+                FloatVector pIj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pI + at, ORDER);
+                FloatVector pFj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pF + at, ORDER);
+                FloatVector lineSlopej = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                FloatVector lineShiftj = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineShift + at, ORDER);
+                FloatVector sumI = pIj.fma(cPrevj, zIj);
+                FloatVector y = lineSlopej.fma(sumI, lineShiftj);
+                FloatVector y2 = y.blend(zero, y.compare(LT, zero));
+                FloatVector i = y2.blend(one, y2.compare(GT, one));
+                FloatVector sumF = pFj.fma(cPrevj, zFj);
+                FloatVector y3 = lineSlopej.fma(sumF, lineShiftj);
+                FloatVector y4 = y3.blend(zero, y3.compare(LT, zero));
+                FloatVector f = y4.blend(one, y4.compare(GT, one));
+                FloatVector a = zGj.abs();
+                FloatVector twice = a.add(a);
+                FloatVector t = twice.fma(log2E, round);
+                FloatVector t2 = t.reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
+                FloatVector n = t2.sub(round);
+                FloatVector r = n.fma(minusLn2, twice);
+                FloatVector rr = r.mul(r);
+                FloatVector q = exp3.fma(r, exp2);
+                FloatVector p = exp4.fma(rr, q);
+                FloatVector q2 = exp1.fma(r, exp0);
+                FloatVector p2 = p.fma(rr, q2);
+                FloatVector e = rr.fma(p2, r);
+                IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s = b.add(ONE_BITS).reinterpretAsFloats();
+                FloatVector under = s.fma(e, s.add(one));
+                FloatVector large = one.sub(two.div(under));
+                FloatVector z = a.mul(a);
+                FloatVector p3 = tanh4.fma(z, tanh3);
+                FloatVector p4 = p3.fma(z, tanh2);
+                FloatVector p5 = p4.fma(z, tanh1);
+                FloatVector p6 = p5.fma(z, tanh0);
+                FloatVector small = a.mul(z).fma(p6, a);
+                FloatVector y5 = large.blend(small, a.compare(LT, tanhSmall));
+                IntVector sign = zGj.reinterpretAsInts().and(SIGN_BIT);
+                FloatVector y6 = y5.reinterpretAsInts().or(sign).reinterpretAsFloats();
+                FloatVector g = y6;
+                FloatVector cNext = f.fma(cPrevj, i.mul(g));
+                i.intoMemorySegment(ALL, zI + at, ORDER);
+                f.intoMemorySegment(ALL, zF + at, ORDER);
+                g.intoMemorySegment(ALL, zG + at, ORDER);
+                cNext.intoMemorySegment(ALL, c + at, ORDER);
+                at += BYTES;
+            }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            pI += peepholesStep;
+            pF += peepholesStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            c += cStep;
+        }
+    }
+
+    /** o, tanh of the cell state and the hidden state. */
+    private static void lstmHardOutputRows(LstmCall call, int from, int to) {
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector log2E = FloatVector.broadcast(Lanes.F32, LOG2_E);
+        FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
+        FloatVector minusLn2 = FloatVector.broadcast(Lanes.F32, MINUS_LN2);
+        FloatVector exp4 = FloatVector.broadcast(Lanes.F32, EXP_4);
+        FloatVector exp2 = FloatVector.broadcast(Lanes.F32, EXP_2);
+        FloatVector exp3 = FloatVector.broadcast(Lanes.F32, EXP_3);
+        FloatVector exp0 = FloatVector.broadcast(Lanes.F32, EXP_0);
+        FloatVector exp1 = FloatVector.broadcast(Lanes.F32, EXP_1);
+        FloatVector two = FloatVector.broadcast(Lanes.F32, TWO);
+        FloatVector tanh4 = FloatVector.broadcast(Lanes.F32, TANH_4);
+        FloatVector tanh3 = FloatVector.broadcast(Lanes.F32, TANH_3);
+        FloatVector tanh2 = FloatVector.broadcast(Lanes.F32, TANH_2);
+        FloatVector tanh1 = FloatVector.broadcast(Lanes.F32, TANH_1);
+        FloatVector tanh0 = FloatVector.broadcast(Lanes.F32, TANH_0);
+        FloatVector tanhSmall = FloatVector.broadcast(Lanes.F32, TANH_SMALL);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cStep = call.cStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long lineStep = call.lineStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long hStep = call.hStride * 4;
+        long zO = call.gates + from * gatesStep + 12L * call.width;
+        long c = call.c + from * cStep;
+        long pO = call.peepholes + from * peepholesStep + 4L * call.width;
+        long lineSlope = call.line + from * lineStep;
+        long lineShift = call.line + from * lineStep + 4L * call.width;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long h = call.h + from * hStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                FloatVector zOj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zO + at, ORDER);
+                FloatVector cj = FloatVector.fromMemorySegment(Lanes.F32, ALL, c + at, ORDER);
+                FloatVector pOj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pO + at, ORDER);
+                FloatVector lineSlopej = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                FloatVector lineShiftj = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineShift + at, ORDER);
+                FloatVector sumO = pOj.fma(cj, zOj);
+                FloatVector y = lineSlopej.fma(sumO, lineShiftj);
+                FloatVector y2 = y.blend(zero, y.compare(LT, zero));
+                FloatVector o = y2.blend(one, y2.compare(GT, one));
+                FloatVector a = cj.abs();
+                FloatVector twice = a.add(a);
+                FloatVector t = twice.fma(log2E, round);
+                FloatVector t2 = t.reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
+                FloatVector n = t2.sub(round);
+                FloatVector r = n.fma(minusLn2, twice);
+                FloatVector rr = r.mul(r);
+                FloatVector q = exp3.fma(r, exp2);
+                FloatVector p = exp4.fma(rr, q);
+                FloatVector q2 = exp1.fma(r, exp0);
+                FloatVector p2 = p.fma(rr, q2);
+                FloatVector e = rr.fma(p2, r);
+                IntVector b = t2.reinterpretAsInts().lanewise(LSHL, 23);
+                FloatVector s = b.add(ONE_BITS).reinterpretAsFloats();
+                FloatVector under = s.fma(e, s.add(one));
+                FloatVector large = one.sub(two.div(under));
+                FloatVector z = a.mul(a);
+                FloatVector p3 = tanh4.fma(z, tanh3);
+                FloatVector p4 = p3.fma(z, tanh2);
+                FloatVector p5 = p4.fma(z, tanh1);
+                FloatVector p6 = p5.fma(z, tanh0);
+                FloatVector small = a.mul(z).fma(p6, a);
+                FloatVector y3 = large.blend(small, a.compare(LT, tanhSmall));
+                IntVector sign = cj.reinterpretAsInts().and(SIGN_BIT);
+                FloatVector y4 = y3.reinterpretAsInts().or(sign).reinterpretAsFloats();
+                FloatVector tanhC1 = y4;
+                o.intoMemorySegment(ALL, zO + at, ORDER);
+                tanhC1.intoMemorySegment(ALL, tanhC + at, ORDER);
+                o.mul(tanhC1).intoMemorySegment(ALL, h + at, ORDER);
+                at += BYTES;
+            }
+            zO += gatesStep;
+            c += cStep;
+            pO += peepholesStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            tanhC += tanhCStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void lstmHard(LstmCall call) {
+        // A block of rows goes through all kernels while it is in the nearest cache.
+        int block = Math.max(1, 4096 / Math.max(1, call.width * 4));
+        for (int from = 0; from < call.rows; from += block) {
+            int to = Math.min(call.rows, from + block);
+            lstmHardCellRows(call, from, to);
+            lstmHardOutputRows(call, from, to);
+        }
+    }
+
+    /** The gradients of all four pre-activations and of the cell state before. */
+    private static void lstmHardBackwardRows(LstmCall call, int from, int to) {
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long cPrevStep = call.cPrevStride * 4;
+        long tanhCStep = call.tanhCStride * 4;
+        long dhStep = call.dhStride * 4;
+        long dcStep = call.dcStride * 4;
+        long peepholesStep = call.peepholesStride * 4;
+        long lineStep = call.lineStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dcPrevStep = call.dcPrevStride * 4;
+        long i = call.gates + from * gatesStep;
+        long f = call.gates + from * gatesStep + 4L * call.width;
+        long g = call.gates + from * gatesStep + 8L * call.width;
+        long o = call.gates + from * gatesStep + 12L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long dh = call.dh + from * dhStep;
+        long dc = call.dc + from * dcStep;
+        long pI = call.peepholes + from * peepholesStep;
+        long pO = call.peepholes + from * peepholesStep + 4L * call.width;
+        long pF = call.peepholes + from * peepholesStep + 8L * call.width;
+        long lineSlope = call.line + from * lineStep;
+        long dzI = call.dz + from * dzStep;
+        long dzF = call.dz + from * dzStep + 4L * call.width;
+        long dzG = call.dz + from * dzStep + 8L * call.width;
+        long dzO = call.dz + from * dzStep + 12L * call.width;
+        long dcPrev = call.dcPrev + from * dcPrevStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                FloatVector ij = FloatVector.fromMemorySegment(Lanes.F32, ALL, i + at, ORDER);
+                FloatVector fj = FloatVector.fromMemorySegment(Lanes.F32, ALL, f + at, ORDER);
+                FloatVector gj = FloatVector.fromMemorySegment(Lanes.F32, ALL, g + at, ORDER);
+                FloatVector oj = FloatVector.fromMemorySegment(Lanes.F32, ALL, o + at, ORDER);
+                FloatVector cPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, cPrev + at, ORDER);
+                FloatVector tanhCj = FloatVector.fromMemorySegment(Lanes.F32, ALL, tanhC + at, ORDER);
+                FloatVector dhj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dh + at, ORDER);
+                FloatVector dcj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dc + at, ORDER);
+                FloatVector pIj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pI + at, ORDER);
+                FloatVector pOj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pO + at, ORDER);
+                FloatVector pFj = FloatVector.fromMemorySegment(Lanes.F32, ALL, pF + at, ORDER);
+                FloatVector lineSlopej = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                FloatVector dO =
+                        dhj.mul(tanhCj).mul(zero.blend(zero.blend(lineSlopej, oj.compare(LT, one)), oj.compare(GT,
+                                zero)));
+                FloatVector dct = dhj.mul(oj).fma(tanhCj.neg().fma(tanhCj, one), dcj);
+                FloatVector dct2 = dO.fma(pOj, dct);
+                FloatVector dI =
+                        dct2.mul(gj).mul(zero.blend(zero.blend(lineSlopej, ij.compare(LT, one)), ij.compare(GT, zero)));
+                FloatVector dF =
+                        dct2.mul(cPrevj).mul(zero.blend(zero.blend(lineSlopej, fj.compare(LT, one)), fj.compare(GT,
+                                zero)));
+                FloatVector dcBefore = dI.fma(pIj, dct2.mul(fj));
+                dI.intoMemorySegment(ALL, dzI + at, ORDER);
+                dF.intoMemorySegment(ALL, dzF + at, ORDER);
+                dct2.mul(ij).mul(gj.neg().fma(gj, one)).intoMemorySegment(ALL, dzG + at, ORDER);
+                dO.intoMemorySegment(ALL, dzO + at, ORDER);
+                dF.fma(pFj, dcBefore).intoMemorySegment(ALL, dcPrev + at, ORDER);
+                at += BYTES;
+            }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            pI += peepholesStep;
+            pO += peepholesStep;
+            pF += peepholesStep;
+            lineSlope += lineStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
+        }
+    }
+
+    @Override
+    public void lstmHardBackward(LstmCall call) {
+        lstmHardBackwardRows(call, 0, call.rows);
+    }
 }

@@ -753,4 +753,704 @@ final class VectorRecurrentF64 implements RecurrentKernels {
     public void gruResetBackward(GruCall call) {
         gruResetBackwardRows(call, 0, call.rows);
     }
+
+    /** i, f, g and the new cell state. */
+    private static void lstmPeepholeCellRows(LstmCall call, int from, int to) {
+        DoubleVector minusLog2E = DoubleVector.broadcast(Lanes.F64, MINUS_LOG2_E);
+        DoubleVector round = DoubleVector.broadcast(Lanes.F64, ROUND);
+        DoubleVector minusLn2High = DoubleVector.broadcast(Lanes.F64, MINUS_LN2_HIGH);
+        DoubleVector minusLn2Low = DoubleVector.broadcast(Lanes.F64, MINUS_LN2_LOW);
+        DoubleVector exp8 = DoubleVector.broadcast(Lanes.F64, EXP_8);
+        DoubleVector exp9 = DoubleVector.broadcast(Lanes.F64, EXP_9);
+        DoubleVector exp6 = DoubleVector.broadcast(Lanes.F64, EXP_6);
+        DoubleVector exp7 = DoubleVector.broadcast(Lanes.F64, EXP_7);
+        DoubleVector exp4 = DoubleVector.broadcast(Lanes.F64, EXP_4);
+        DoubleVector exp5 = DoubleVector.broadcast(Lanes.F64, EXP_5);
+        DoubleVector exp2 = DoubleVector.broadcast(Lanes.F64, EXP_2);
+        DoubleVector exp3 = DoubleVector.broadcast(Lanes.F64, EXP_3);
+        DoubleVector exp0 = DoubleVector.broadcast(Lanes.F64, EXP_0);
+        DoubleVector exp1 = DoubleVector.broadcast(Lanes.F64, EXP_1);
+        DoubleVector sigmoidUnit = DoubleVector.broadcast(Lanes.F64, SIGMOID_UNIT);
+        DoubleVector sigmoidMax = DoubleVector.broadcast(Lanes.F64, SIGMOID_MAX);
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector log2E = DoubleVector.broadcast(Lanes.F64, LOG2_E);
+        DoubleVector minusLn2 = DoubleVector.broadcast(Lanes.F64, MINUS_LN2);
+        DoubleVector two = DoubleVector.broadcast(Lanes.F64, TWO);
+        DoubleVector tanh10 = DoubleVector.broadcast(Lanes.F64, TANH_10);
+        DoubleVector tanh9 = DoubleVector.broadcast(Lanes.F64, TANH_9);
+        DoubleVector tanh8 = DoubleVector.broadcast(Lanes.F64, TANH_8);
+        DoubleVector tanh7 = DoubleVector.broadcast(Lanes.F64, TANH_7);
+        DoubleVector tanh6 = DoubleVector.broadcast(Lanes.F64, TANH_6);
+        DoubleVector tanh5 = DoubleVector.broadcast(Lanes.F64, TANH_5);
+        DoubleVector tanh4 = DoubleVector.broadcast(Lanes.F64, TANH_4);
+        DoubleVector tanh3 = DoubleVector.broadcast(Lanes.F64, TANH_3);
+        DoubleVector tanh2 = DoubleVector.broadcast(Lanes.F64, TANH_2);
+        DoubleVector tanh1 = DoubleVector.broadcast(Lanes.F64, TANH_1);
+        DoubleVector tanh0 = DoubleVector.broadcast(Lanes.F64, TANH_0);
+        DoubleVector tanhSmall = DoubleVector.broadcast(Lanes.F64, TANH_SMALL);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long cStep = call.cStride * 8;
+        long zI = call.gates + from * gatesStep;
+        long zF = call.gates + from * gatesStep + 8L * call.width;
+        long zG = call.gates + from * gatesStep + 16L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long pI = call.peepholes + from * peepholesStep;
+        long pF = call.peepholes + from * peepholesStep + 16L * call.width;
+        long c = call.c + from * cStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                DoubleVector zIj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zI + at, ORDER);
+                DoubleVector zFj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zF + at, ORDER);
+                DoubleVector zGj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zG + at, ORDER);
+                DoubleVector cPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, cPrev + at, ORDER);
+                DoubleVector pIj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pI + at, ORDER);
+                DoubleVector pFj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pF + at, ORDER);
+                DoubleVector sumI = pIj.fma(cPrevj, zIj);
+                DoubleVector t = sumI.fma(minusLog2E, round);
+                DoubleVector t2 = t.reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
+                DoubleVector n = t2.sub(round);
+                DoubleVector r = n.fma(minusLn2High, sumI.neg());
+                DoubleVector r2 = n.fma(minusLn2Low, r);
+                DoubleVector rr = r2.mul(r2);
+                DoubleVector q = exp9.fma(r2, exp8);
+                DoubleVector q2 = exp7.fma(r2, exp6);
+                DoubleVector p = q.fma(rr, q2);
+                DoubleVector q3 = exp5.fma(r2, exp4);
+                DoubleVector p2 = p.fma(rr, q3);
+                DoubleVector q4 = exp3.fma(r2, exp2);
+                DoubleVector p3 = p2.fma(rr, q4);
+                DoubleVector q5 = exp1.fma(r2, exp0);
+                DoubleVector p4 = p3.fma(rr, q5);
+                DoubleVector e = rr.fma(p4, r2);
+                LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s = b.add(SIGMOID_SCALE).reinterpretAsDoubles();
+                DoubleVector sum = s.add(sigmoidUnit);
+                DoubleVector lost = sigmoidUnit.sub(sum.sub(s));
+                DoubleVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+                DoubleVector y2 = y.blend(one, sumI.compare(GT, sigmoidMax));
+                DoubleVector i = y2;
+                DoubleVector sumF = pFj.fma(cPrevj, zFj);
+                DoubleVector t3 = sumF.fma(minusLog2E, round);
+                DoubleVector t4 = t3.reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
+                DoubleVector n2 = t4.sub(round);
+                DoubleVector r3 = n2.fma(minusLn2High, sumF.neg());
+                DoubleVector r4 = n2.fma(minusLn2Low, r3);
+                DoubleVector rr2 = r4.mul(r4);
+                DoubleVector q6 = exp9.fma(r4, exp8);
+                DoubleVector q7 = exp7.fma(r4, exp6);
+                DoubleVector p5 = q6.fma(rr2, q7);
+                DoubleVector q8 = exp5.fma(r4, exp4);
+                DoubleVector p6 = p5.fma(rr2, q8);
+                DoubleVector q9 = exp3.fma(r4, exp2);
+                DoubleVector p7 = p6.fma(rr2, q9);
+                DoubleVector q10 = exp1.fma(r4, exp0);
+                DoubleVector p8 = p7.fma(rr2, q10);
+                DoubleVector e2 = rr2.fma(p8, r4);
+                LongVector b2 = t4.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s2 = b2.add(SIGMOID_SCALE).reinterpretAsDoubles();
+                DoubleVector sum2 = s2.add(sigmoidUnit);
+                DoubleVector lost2 = sigmoidUnit.sub(sum2.sub(s2));
+                DoubleVector y3 = sigmoidUnit.div(sum2.add(s2.fma(e2, lost2)));
+                DoubleVector y4 = y3.blend(one, sumF.compare(GT, sigmoidMax));
+                DoubleVector f = y4;
+                DoubleVector a = zGj.abs();
+                DoubleVector twice = a.add(a);
+                DoubleVector t5 = twice.fma(log2E, round);
+                DoubleVector t6 = t5.reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
+                DoubleVector n3 = t6.sub(round);
+                DoubleVector r5 = n3.fma(minusLn2, twice);
+                DoubleVector rr3 = r5.mul(r5);
+                DoubleVector q11 = exp9.fma(r5, exp8);
+                DoubleVector q12 = exp7.fma(r5, exp6);
+                DoubleVector p9 = q11.fma(rr3, q12);
+                DoubleVector q13 = exp5.fma(r5, exp4);
+                DoubleVector p10 = p9.fma(rr3, q13);
+                DoubleVector q14 = exp3.fma(r5, exp2);
+                DoubleVector p11 = p10.fma(rr3, q14);
+                DoubleVector q15 = exp1.fma(r5, exp0);
+                DoubleVector p12 = p11.fma(rr3, q15);
+                DoubleVector e3 = rr3.fma(p12, r5);
+                LongVector b3 = t6.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s3 = b3.add(ONE_BITS).reinterpretAsDoubles();
+                DoubleVector under = s3.fma(e3, s3.add(one));
+                DoubleVector large = one.sub(two.div(under));
+                DoubleVector z = a.mul(a);
+                DoubleVector p13 = tanh10.fma(z, tanh9);
+                DoubleVector p14 = p13.fma(z, tanh8);
+                DoubleVector p15 = p14.fma(z, tanh7);
+                DoubleVector p16 = p15.fma(z, tanh6);
+                DoubleVector p17 = p16.fma(z, tanh5);
+                DoubleVector p18 = p17.fma(z, tanh4);
+                DoubleVector p19 = p18.fma(z, tanh3);
+                DoubleVector p20 = p19.fma(z, tanh2);
+                DoubleVector p21 = p20.fma(z, tanh1);
+                DoubleVector p22 = p21.fma(z, tanh0);
+                DoubleVector small = a.mul(z).fma(p22, a);
+                DoubleVector y5 = large.blend(small, a.compare(LT, tanhSmall));
+                LongVector sign = zGj.reinterpretAsLongs().and(SIGN_BIT);
+                DoubleVector y6 = y5.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+                DoubleVector g = y6;
+                DoubleVector cNext = f.fma(cPrevj, i.mul(g));
+                i.intoMemorySegment(ALL, zI + at, ORDER);
+                f.intoMemorySegment(ALL, zF + at, ORDER);
+                g.intoMemorySegment(ALL, zG + at, ORDER);
+                cNext.intoMemorySegment(ALL, c + at, ORDER);
+                at += BYTES;
+            }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            pI += peepholesStep;
+            pF += peepholesStep;
+            c += cStep;
+        }
+    }
+
+    /** o, tanh of the cell state and the hidden state. */
+    private static void lstmPeepholeOutputRows(LstmCall call, int from, int to) {
+        DoubleVector minusLog2E = DoubleVector.broadcast(Lanes.F64, MINUS_LOG2_E);
+        DoubleVector round = DoubleVector.broadcast(Lanes.F64, ROUND);
+        DoubleVector minusLn2High = DoubleVector.broadcast(Lanes.F64, MINUS_LN2_HIGH);
+        DoubleVector minusLn2Low = DoubleVector.broadcast(Lanes.F64, MINUS_LN2_LOW);
+        DoubleVector exp8 = DoubleVector.broadcast(Lanes.F64, EXP_8);
+        DoubleVector exp9 = DoubleVector.broadcast(Lanes.F64, EXP_9);
+        DoubleVector exp6 = DoubleVector.broadcast(Lanes.F64, EXP_6);
+        DoubleVector exp7 = DoubleVector.broadcast(Lanes.F64, EXP_7);
+        DoubleVector exp4 = DoubleVector.broadcast(Lanes.F64, EXP_4);
+        DoubleVector exp5 = DoubleVector.broadcast(Lanes.F64, EXP_5);
+        DoubleVector exp2 = DoubleVector.broadcast(Lanes.F64, EXP_2);
+        DoubleVector exp3 = DoubleVector.broadcast(Lanes.F64, EXP_3);
+        DoubleVector exp0 = DoubleVector.broadcast(Lanes.F64, EXP_0);
+        DoubleVector exp1 = DoubleVector.broadcast(Lanes.F64, EXP_1);
+        DoubleVector sigmoidUnit = DoubleVector.broadcast(Lanes.F64, SIGMOID_UNIT);
+        DoubleVector sigmoidMax = DoubleVector.broadcast(Lanes.F64, SIGMOID_MAX);
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector log2E = DoubleVector.broadcast(Lanes.F64, LOG2_E);
+        DoubleVector minusLn2 = DoubleVector.broadcast(Lanes.F64, MINUS_LN2);
+        DoubleVector two = DoubleVector.broadcast(Lanes.F64, TWO);
+        DoubleVector tanh10 = DoubleVector.broadcast(Lanes.F64, TANH_10);
+        DoubleVector tanh9 = DoubleVector.broadcast(Lanes.F64, TANH_9);
+        DoubleVector tanh8 = DoubleVector.broadcast(Lanes.F64, TANH_8);
+        DoubleVector tanh7 = DoubleVector.broadcast(Lanes.F64, TANH_7);
+        DoubleVector tanh6 = DoubleVector.broadcast(Lanes.F64, TANH_6);
+        DoubleVector tanh5 = DoubleVector.broadcast(Lanes.F64, TANH_5);
+        DoubleVector tanh4 = DoubleVector.broadcast(Lanes.F64, TANH_4);
+        DoubleVector tanh3 = DoubleVector.broadcast(Lanes.F64, TANH_3);
+        DoubleVector tanh2 = DoubleVector.broadcast(Lanes.F64, TANH_2);
+        DoubleVector tanh1 = DoubleVector.broadcast(Lanes.F64, TANH_1);
+        DoubleVector tanh0 = DoubleVector.broadcast(Lanes.F64, TANH_0);
+        DoubleVector tanhSmall = DoubleVector.broadcast(Lanes.F64, TANH_SMALL);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long cStep = call.cStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long hStep = call.hStride * 8;
+        long zO = call.gates + from * gatesStep + 24L * call.width;
+        long c = call.c + from * cStep;
+        long pO = call.peepholes + from * peepholesStep + 8L * call.width;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long h = call.h + from * hStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                DoubleVector zOj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zO + at, ORDER);
+                DoubleVector cj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, c + at, ORDER);
+                DoubleVector pOj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pO + at, ORDER);
+                DoubleVector sumO = pOj.fma(cj, zOj);
+                DoubleVector t = sumO.fma(minusLog2E, round);
+                DoubleVector t2 = t.reinterpretAsLongs().min(SIGMOID_TOP).reinterpretAsDoubles();
+                DoubleVector n = t2.sub(round);
+                DoubleVector r = n.fma(minusLn2High, sumO.neg());
+                DoubleVector r2 = n.fma(minusLn2Low, r);
+                DoubleVector rr = r2.mul(r2);
+                DoubleVector q = exp9.fma(r2, exp8);
+                DoubleVector q2 = exp7.fma(r2, exp6);
+                DoubleVector p = q.fma(rr, q2);
+                DoubleVector q3 = exp5.fma(r2, exp4);
+                DoubleVector p2 = p.fma(rr, q3);
+                DoubleVector q4 = exp3.fma(r2, exp2);
+                DoubleVector p3 = p2.fma(rr, q4);
+                DoubleVector q5 = exp1.fma(r2, exp0);
+                DoubleVector p4 = p3.fma(rr, q5);
+                DoubleVector e = rr.fma(p4, r2);
+                LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s = b.add(SIGMOID_SCALE).reinterpretAsDoubles();
+                DoubleVector sum = s.add(sigmoidUnit);
+                DoubleVector lost = sigmoidUnit.sub(sum.sub(s));
+                DoubleVector y = sigmoidUnit.div(sum.add(s.fma(e, lost)));
+                DoubleVector y2 = y.blend(one, sumO.compare(GT, sigmoidMax));
+                DoubleVector o = y2;
+                DoubleVector a = cj.abs();
+                DoubleVector twice = a.add(a);
+                DoubleVector t3 = twice.fma(log2E, round);
+                DoubleVector t4 = t3.reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
+                DoubleVector n2 = t4.sub(round);
+                DoubleVector r3 = n2.fma(minusLn2, twice);
+                DoubleVector rr2 = r3.mul(r3);
+                DoubleVector q6 = exp9.fma(r3, exp8);
+                DoubleVector q7 = exp7.fma(r3, exp6);
+                DoubleVector p5 = q6.fma(rr2, q7);
+                DoubleVector q8 = exp5.fma(r3, exp4);
+                DoubleVector p6 = p5.fma(rr2, q8);
+                DoubleVector q9 = exp3.fma(r3, exp2);
+                DoubleVector p7 = p6.fma(rr2, q9);
+                DoubleVector q10 = exp1.fma(r3, exp0);
+                DoubleVector p8 = p7.fma(rr2, q10);
+                DoubleVector e2 = rr2.fma(p8, r3);
+                LongVector b2 = t4.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s2 = b2.add(ONE_BITS).reinterpretAsDoubles();
+                DoubleVector under = s2.fma(e2, s2.add(one));
+                DoubleVector large = one.sub(two.div(under));
+                DoubleVector z = a.mul(a);
+                DoubleVector p9 = tanh10.fma(z, tanh9);
+                DoubleVector p10 = p9.fma(z, tanh8);
+                DoubleVector p11 = p10.fma(z, tanh7);
+                DoubleVector p12 = p11.fma(z, tanh6);
+                DoubleVector p13 = p12.fma(z, tanh5);
+                DoubleVector p14 = p13.fma(z, tanh4);
+                DoubleVector p15 = p14.fma(z, tanh3);
+                DoubleVector p16 = p15.fma(z, tanh2);
+                DoubleVector p17 = p16.fma(z, tanh1);
+                DoubleVector p18 = p17.fma(z, tanh0);
+                DoubleVector small = a.mul(z).fma(p18, a);
+                DoubleVector y3 = large.blend(small, a.compare(LT, tanhSmall));
+                LongVector sign = cj.reinterpretAsLongs().and(SIGN_BIT);
+                DoubleVector y4 = y3.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+                DoubleVector tanhC1 = y4;
+                o.intoMemorySegment(ALL, zO + at, ORDER);
+                tanhC1.intoMemorySegment(ALL, tanhC + at, ORDER);
+                o.mul(tanhC1).intoMemorySegment(ALL, h + at, ORDER);
+                at += BYTES;
+            }
+            zO += gatesStep;
+            c += cStep;
+            pO += peepholesStep;
+            tanhC += tanhCStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void lstmPeephole(LstmCall call) {
+        // A block of rows goes through all kernels while it is in the nearest cache.
+        int block = Math.max(1, 4096 / Math.max(1, call.width * 8));
+        for (int from = 0; from < call.rows; from += block) {
+            int to = Math.min(call.rows, from + block);
+            lstmPeepholeCellRows(call, from, to);
+            lstmPeepholeOutputRows(call, from, to);
+        }
+    }
+
+    /** The gradients of all four pre-activations and of the cell state before. */
+    private static void lstmPeepholeBackwardRows(LstmCall call, int from, int to) {
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long dhStep = call.dhStride * 8;
+        long dcStep = call.dcStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long dzStep = call.dzStride * 8;
+        long dcPrevStep = call.dcPrevStride * 8;
+        long i = call.gates + from * gatesStep;
+        long f = call.gates + from * gatesStep + 8L * call.width;
+        long g = call.gates + from * gatesStep + 16L * call.width;
+        long o = call.gates + from * gatesStep + 24L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long dh = call.dh + from * dhStep;
+        long dc = call.dc + from * dcStep;
+        long pI = call.peepholes + from * peepholesStep;
+        long pO = call.peepholes + from * peepholesStep + 8L * call.width;
+        long pF = call.peepholes + from * peepholesStep + 16L * call.width;
+        long dzI = call.dz + from * dzStep;
+        long dzF = call.dz + from * dzStep + 8L * call.width;
+        long dzG = call.dz + from * dzStep + 16L * call.width;
+        long dzO = call.dz + from * dzStep + 24L * call.width;
+        long dcPrev = call.dcPrev + from * dcPrevStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                DoubleVector ij = DoubleVector.fromMemorySegment(Lanes.F64, ALL, i + at, ORDER);
+                DoubleVector fj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, f + at, ORDER);
+                DoubleVector gj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, g + at, ORDER);
+                DoubleVector oj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, o + at, ORDER);
+                DoubleVector cPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, cPrev + at, ORDER);
+                DoubleVector tanhCj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, tanhC + at, ORDER);
+                DoubleVector dhj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dh + at, ORDER);
+                DoubleVector dcj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dc + at, ORDER);
+                DoubleVector pIj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pI + at, ORDER);
+                DoubleVector pOj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pO + at, ORDER);
+                DoubleVector pFj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pF + at, ORDER);
+                DoubleVector dO = dhj.mul(tanhCj).mul(oj.neg().fma(oj, oj));
+                DoubleVector dct = dhj.mul(oj).fma(tanhCj.neg().fma(tanhCj, one), dcj);
+                DoubleVector dct2 = dO.fma(pOj, dct);
+                DoubleVector dI = dct2.mul(gj).mul(ij.neg().fma(ij, ij));
+                DoubleVector dF = dct2.mul(cPrevj).mul(fj.neg().fma(fj, fj));
+                DoubleVector dcBefore = dI.fma(pIj, dct2.mul(fj));
+                dI.intoMemorySegment(ALL, dzI + at, ORDER);
+                dF.intoMemorySegment(ALL, dzF + at, ORDER);
+                dct2.mul(ij).mul(gj.neg().fma(gj, one)).intoMemorySegment(ALL, dzG + at, ORDER);
+                dO.intoMemorySegment(ALL, dzO + at, ORDER);
+                dF.fma(pFj, dcBefore).intoMemorySegment(ALL, dcPrev + at, ORDER);
+                at += BYTES;
+            }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            pI += peepholesStep;
+            pO += peepholesStep;
+            pF += peepholesStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
+        }
+    }
+
+    @Override
+    public void lstmPeepholeBackward(LstmCall call) {
+        lstmPeepholeBackwardRows(call, 0, call.rows);
+    }
+
+    /** i, f, g and the new cell state. */
+    private static void lstmHardCellRows(LstmCall call, int from, int to) {
+        DoubleVector zero = DoubleVector.broadcast(Lanes.F64, ZERO);
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector log2E = DoubleVector.broadcast(Lanes.F64, LOG2_E);
+        DoubleVector round = DoubleVector.broadcast(Lanes.F64, ROUND);
+        DoubleVector minusLn2 = DoubleVector.broadcast(Lanes.F64, MINUS_LN2);
+        DoubleVector exp8 = DoubleVector.broadcast(Lanes.F64, EXP_8);
+        DoubleVector exp9 = DoubleVector.broadcast(Lanes.F64, EXP_9);
+        DoubleVector exp6 = DoubleVector.broadcast(Lanes.F64, EXP_6);
+        DoubleVector exp7 = DoubleVector.broadcast(Lanes.F64, EXP_7);
+        DoubleVector exp4 = DoubleVector.broadcast(Lanes.F64, EXP_4);
+        DoubleVector exp5 = DoubleVector.broadcast(Lanes.F64, EXP_5);
+        DoubleVector exp2 = DoubleVector.broadcast(Lanes.F64, EXP_2);
+        DoubleVector exp3 = DoubleVector.broadcast(Lanes.F64, EXP_3);
+        DoubleVector exp0 = DoubleVector.broadcast(Lanes.F64, EXP_0);
+        DoubleVector exp1 = DoubleVector.broadcast(Lanes.F64, EXP_1);
+        DoubleVector two = DoubleVector.broadcast(Lanes.F64, TWO);
+        DoubleVector tanh10 = DoubleVector.broadcast(Lanes.F64, TANH_10);
+        DoubleVector tanh9 = DoubleVector.broadcast(Lanes.F64, TANH_9);
+        DoubleVector tanh8 = DoubleVector.broadcast(Lanes.F64, TANH_8);
+        DoubleVector tanh7 = DoubleVector.broadcast(Lanes.F64, TANH_7);
+        DoubleVector tanh6 = DoubleVector.broadcast(Lanes.F64, TANH_6);
+        DoubleVector tanh5 = DoubleVector.broadcast(Lanes.F64, TANH_5);
+        DoubleVector tanh4 = DoubleVector.broadcast(Lanes.F64, TANH_4);
+        DoubleVector tanh3 = DoubleVector.broadcast(Lanes.F64, TANH_3);
+        DoubleVector tanh2 = DoubleVector.broadcast(Lanes.F64, TANH_2);
+        DoubleVector tanh1 = DoubleVector.broadcast(Lanes.F64, TANH_1);
+        DoubleVector tanh0 = DoubleVector.broadcast(Lanes.F64, TANH_0);
+        DoubleVector tanhSmall = DoubleVector.broadcast(Lanes.F64, TANH_SMALL);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long lineStep = call.lineStride * 8;
+        long cStep = call.cStride * 8;
+        long zI = call.gates + from * gatesStep;
+        long zF = call.gates + from * gatesStep + 8L * call.width;
+        long zG = call.gates + from * gatesStep + 16L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long pI = call.peepholes + from * peepholesStep;
+        long pF = call.peepholes + from * peepholesStep + 16L * call.width;
+        long lineSlope = call.line + from * lineStep;
+        long lineShift = call.line + from * lineStep + 8L * call.width;
+        long c = call.c + from * cStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                DoubleVector zIj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zI + at, ORDER);
+                DoubleVector zFj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zF + at, ORDER);
+                DoubleVector zGj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zG + at, ORDER);
+                DoubleVector cPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, cPrev + at, ORDER);
+                DoubleVector pIj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pI + at, ORDER);
+                DoubleVector pFj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pF + at, ORDER);
+                DoubleVector lineSlopej = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                DoubleVector lineShiftj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineShift + at, ORDER);
+                DoubleVector sumI = pIj.fma(cPrevj, zIj);
+                DoubleVector y = lineSlopej.fma(sumI, lineShiftj);
+                DoubleVector y2 = y.blend(zero, y.compare(LT, zero));
+                DoubleVector i = y2.blend(one, y2.compare(GT, one));
+                DoubleVector sumF = pFj.fma(cPrevj, zFj);
+                DoubleVector y3 = lineSlopej.fma(sumF, lineShiftj);
+                DoubleVector y4 = y3.blend(zero, y3.compare(LT, zero));
+                DoubleVector f = y4.blend(one, y4.compare(GT, one));
+                DoubleVector a = zGj.abs();
+                DoubleVector twice = a.add(a);
+                DoubleVector t = twice.fma(log2E, round);
+                DoubleVector t2 = t.reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
+                DoubleVector n = t2.sub(round);
+                DoubleVector r = n.fma(minusLn2, twice);
+                DoubleVector rr = r.mul(r);
+                DoubleVector q = exp9.fma(r, exp8);
+                DoubleVector q2 = exp7.fma(r, exp6);
+                DoubleVector p = q.fma(rr, q2);
+                DoubleVector q3 = exp5.fma(r, exp4);
+                DoubleVector p2 = p.fma(rr, q3);
+                DoubleVector q4 = exp3.fma(r, exp2);
+                DoubleVector p3 = p2.fma(rr, q4);
+                DoubleVector q5 = exp1.fma(r, exp0);
+                DoubleVector p4 = p3.fma(rr, q5);
+                DoubleVector e = rr.fma(p4, r);
+                LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s = b.add(ONE_BITS).reinterpretAsDoubles();
+                DoubleVector under = s.fma(e, s.add(one));
+                DoubleVector large = one.sub(two.div(under));
+                DoubleVector z = a.mul(a);
+                DoubleVector p5 = tanh10.fma(z, tanh9);
+                DoubleVector p6 = p5.fma(z, tanh8);
+                DoubleVector p7 = p6.fma(z, tanh7);
+                DoubleVector p8 = p7.fma(z, tanh6);
+                DoubleVector p9 = p8.fma(z, tanh5);
+                DoubleVector p10 = p9.fma(z, tanh4);
+                DoubleVector p11 = p10.fma(z, tanh3);
+                DoubleVector p12 = p11.fma(z, tanh2);
+                DoubleVector p13 = p12.fma(z, tanh1);
+                DoubleVector p14 = p13.fma(z, tanh0);
+                DoubleVector small = a.mul(z).fma(p14, a);
+                DoubleVector y5 = large.blend(small, a.compare(LT, tanhSmall));
+                LongVector sign = zGj.reinterpretAsLongs().and(SIGN_BIT);
+                DoubleVector y6 = y5.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+                DoubleVector g = y6;
+                DoubleVector cNext = f.fma(cPrevj, i.mul(g));
+                i.intoMemorySegment(ALL, zI + at, ORDER);
+                f.intoMemorySegment(ALL, zF + at, ORDER);
+                g.intoMemorySegment(ALL, zG + at, ORDER);
+                cNext.intoMemorySegment(ALL, c + at, ORDER);
+                at += BYTES;
+            }
+            zI += gatesStep;
+            zF += gatesStep;
+            zG += gatesStep;
+            cPrev += cPrevStep;
+            pI += peepholesStep;
+            pF += peepholesStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            c += cStep;
+        }
+    }
+
+    /** o, tanh of the cell state and the hidden state. */
+    private static void lstmHardOutputRows(LstmCall call, int from, int to) {
+        DoubleVector zero = DoubleVector.broadcast(Lanes.F64, ZERO);
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector log2E = DoubleVector.broadcast(Lanes.F64, LOG2_E);
+        DoubleVector round = DoubleVector.broadcast(Lanes.F64, ROUND);
+        DoubleVector minusLn2 = DoubleVector.broadcast(Lanes.F64, MINUS_LN2);
+        DoubleVector exp8 = DoubleVector.broadcast(Lanes.F64, EXP_8);
+        DoubleVector exp9 = DoubleVector.broadcast(Lanes.F64, EXP_9);
+        DoubleVector exp6 = DoubleVector.broadcast(Lanes.F64, EXP_6);
+        DoubleVector exp7 = DoubleVector.broadcast(Lanes.F64, EXP_7);
+        DoubleVector exp4 = DoubleVector.broadcast(Lanes.F64, EXP_4);
+        DoubleVector exp5 = DoubleVector.broadcast(Lanes.F64, EXP_5);
+        DoubleVector exp2 = DoubleVector.broadcast(Lanes.F64, EXP_2);
+        DoubleVector exp3 = DoubleVector.broadcast(Lanes.F64, EXP_3);
+        DoubleVector exp0 = DoubleVector.broadcast(Lanes.F64, EXP_0);
+        DoubleVector exp1 = DoubleVector.broadcast(Lanes.F64, EXP_1);
+        DoubleVector two = DoubleVector.broadcast(Lanes.F64, TWO);
+        DoubleVector tanh10 = DoubleVector.broadcast(Lanes.F64, TANH_10);
+        DoubleVector tanh9 = DoubleVector.broadcast(Lanes.F64, TANH_9);
+        DoubleVector tanh8 = DoubleVector.broadcast(Lanes.F64, TANH_8);
+        DoubleVector tanh7 = DoubleVector.broadcast(Lanes.F64, TANH_7);
+        DoubleVector tanh6 = DoubleVector.broadcast(Lanes.F64, TANH_6);
+        DoubleVector tanh5 = DoubleVector.broadcast(Lanes.F64, TANH_5);
+        DoubleVector tanh4 = DoubleVector.broadcast(Lanes.F64, TANH_4);
+        DoubleVector tanh3 = DoubleVector.broadcast(Lanes.F64, TANH_3);
+        DoubleVector tanh2 = DoubleVector.broadcast(Lanes.F64, TANH_2);
+        DoubleVector tanh1 = DoubleVector.broadcast(Lanes.F64, TANH_1);
+        DoubleVector tanh0 = DoubleVector.broadcast(Lanes.F64, TANH_0);
+        DoubleVector tanhSmall = DoubleVector.broadcast(Lanes.F64, TANH_SMALL);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long cStep = call.cStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long lineStep = call.lineStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long hStep = call.hStride * 8;
+        long zO = call.gates + from * gatesStep + 24L * call.width;
+        long c = call.c + from * cStep;
+        long pO = call.peepholes + from * peepholesStep + 8L * call.width;
+        long lineSlope = call.line + from * lineStep;
+        long lineShift = call.line + from * lineStep + 8L * call.width;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long h = call.h + from * hStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                DoubleVector zOj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zO + at, ORDER);
+                DoubleVector cj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, c + at, ORDER);
+                DoubleVector pOj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pO + at, ORDER);
+                DoubleVector lineSlopej = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                DoubleVector lineShiftj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineShift + at, ORDER);
+                DoubleVector sumO = pOj.fma(cj, zOj);
+                DoubleVector y = lineSlopej.fma(sumO, lineShiftj);
+                DoubleVector y2 = y.blend(zero, y.compare(LT, zero));
+                DoubleVector o = y2.blend(one, y2.compare(GT, one));
+                DoubleVector a = cj.abs();
+                DoubleVector twice = a.add(a);
+                DoubleVector t = twice.fma(log2E, round);
+                DoubleVector t2 = t.reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
+                DoubleVector n = t2.sub(round);
+                DoubleVector r = n.fma(minusLn2, twice);
+                DoubleVector rr = r.mul(r);
+                DoubleVector q = exp9.fma(r, exp8);
+                DoubleVector q2 = exp7.fma(r, exp6);
+                DoubleVector p = q.fma(rr, q2);
+                DoubleVector q3 = exp5.fma(r, exp4);
+                DoubleVector p2 = p.fma(rr, q3);
+                DoubleVector q4 = exp3.fma(r, exp2);
+                DoubleVector p3 = p2.fma(rr, q4);
+                DoubleVector q5 = exp1.fma(r, exp0);
+                DoubleVector p4 = p3.fma(rr, q5);
+                DoubleVector e = rr.fma(p4, r);
+                LongVector b = t2.reinterpretAsLongs().lanewise(LSHL, 52);
+                DoubleVector s = b.add(ONE_BITS).reinterpretAsDoubles();
+                DoubleVector under = s.fma(e, s.add(one));
+                DoubleVector large = one.sub(two.div(under));
+                DoubleVector z = a.mul(a);
+                DoubleVector p5 = tanh10.fma(z, tanh9);
+                DoubleVector p6 = p5.fma(z, tanh8);
+                DoubleVector p7 = p6.fma(z, tanh7);
+                DoubleVector p8 = p7.fma(z, tanh6);
+                DoubleVector p9 = p8.fma(z, tanh5);
+                DoubleVector p10 = p9.fma(z, tanh4);
+                DoubleVector p11 = p10.fma(z, tanh3);
+                DoubleVector p12 = p11.fma(z, tanh2);
+                DoubleVector p13 = p12.fma(z, tanh1);
+                DoubleVector p14 = p13.fma(z, tanh0);
+                DoubleVector small = a.mul(z).fma(p14, a);
+                DoubleVector y3 = large.blend(small, a.compare(LT, tanhSmall));
+                LongVector sign = cj.reinterpretAsLongs().and(SIGN_BIT);
+                DoubleVector y4 = y3.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+                DoubleVector tanhC1 = y4;
+                o.intoMemorySegment(ALL, zO + at, ORDER);
+                tanhC1.intoMemorySegment(ALL, tanhC + at, ORDER);
+                o.mul(tanhC1).intoMemorySegment(ALL, h + at, ORDER);
+                at += BYTES;
+            }
+            zO += gatesStep;
+            c += cStep;
+            pO += peepholesStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            tanhC += tanhCStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void lstmHard(LstmCall call) {
+        // A block of rows goes through all kernels while it is in the nearest cache.
+        int block = Math.max(1, 4096 / Math.max(1, call.width * 8));
+        for (int from = 0; from < call.rows; from += block) {
+            int to = Math.min(call.rows, from + block);
+            lstmHardCellRows(call, from, to);
+            lstmHardOutputRows(call, from, to);
+        }
+    }
+
+    /** The gradients of all four pre-activations and of the cell state before. */
+    private static void lstmHardBackwardRows(LstmCall call, int from, int to) {
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector zero = DoubleVector.broadcast(Lanes.F64, ZERO);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long cPrevStep = call.cPrevStride * 8;
+        long tanhCStep = call.tanhCStride * 8;
+        long dhStep = call.dhStride * 8;
+        long dcStep = call.dcStride * 8;
+        long peepholesStep = call.peepholesStride * 8;
+        long lineStep = call.lineStride * 8;
+        long dzStep = call.dzStride * 8;
+        long dcPrevStep = call.dcPrevStride * 8;
+        long i = call.gates + from * gatesStep;
+        long f = call.gates + from * gatesStep + 8L * call.width;
+        long g = call.gates + from * gatesStep + 16L * call.width;
+        long o = call.gates + from * gatesStep + 24L * call.width;
+        long cPrev = call.cPrev + from * cPrevStep;
+        long tanhC = call.tanhC + from * tanhCStep;
+        long dh = call.dh + from * dhStep;
+        long dc = call.dc + from * dcStep;
+        long pI = call.peepholes + from * peepholesStep;
+        long pO = call.peepholes + from * peepholesStep + 8L * call.width;
+        long pF = call.peepholes + from * peepholesStep + 16L * call.width;
+        long lineSlope = call.line + from * lineStep;
+        long dzI = call.dz + from * dzStep;
+        long dzF = call.dz + from * dzStep + 8L * call.width;
+        long dzG = call.dz + from * dzStep + 16L * call.width;
+        long dzO = call.dz + from * dzStep + 24L * call.width;
+        long dcPrev = call.dcPrev + from * dcPrevStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            for (int turn = 0; turn < vectors; turn++) {
+                DoubleVector ij = DoubleVector.fromMemorySegment(Lanes.F64, ALL, i + at, ORDER);
+                DoubleVector fj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, f + at, ORDER);
+                DoubleVector gj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, g + at, ORDER);
+                DoubleVector oj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, o + at, ORDER);
+                DoubleVector cPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, cPrev + at, ORDER);
+                DoubleVector tanhCj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, tanhC + at, ORDER);
+                DoubleVector dhj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dh + at, ORDER);
+                DoubleVector dcj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dc + at, ORDER);
+                DoubleVector pIj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pI + at, ORDER);
+                DoubleVector pOj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pO + at, ORDER);
+                DoubleVector pFj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, pF + at, ORDER);
+                DoubleVector lineSlopej = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                DoubleVector dO =
+                        dhj.mul(tanhCj).mul(zero.blend(zero.blend(lineSlopej, oj.compare(LT, one)), oj.compare(GT,
+                                zero)));
+                DoubleVector dct = dhj.mul(oj).fma(tanhCj.neg().fma(tanhCj, one), dcj);
+                DoubleVector dct2 = dO.fma(pOj, dct);
+                DoubleVector dI =
+                        dct2.mul(gj).mul(zero.blend(zero.blend(lineSlopej, ij.compare(LT, one)), ij.compare(GT, zero)));
+                DoubleVector dF =
+                        dct2.mul(cPrevj).mul(zero.blend(zero.blend(lineSlopej, fj.compare(LT, one)), fj.compare(GT,
+                                zero)));
+                DoubleVector dcBefore = dI.fma(pIj, dct2.mul(fj));
+                dI.intoMemorySegment(ALL, dzI + at, ORDER);
+                dF.intoMemorySegment(ALL, dzF + at, ORDER);
+                dct2.mul(ij).mul(gj.neg().fma(gj, one)).intoMemorySegment(ALL, dzG + at, ORDER);
+                dO.intoMemorySegment(ALL, dzO + at, ORDER);
+                dF.fma(pFj, dcBefore).intoMemorySegment(ALL, dcPrev + at, ORDER);
+                at += BYTES;
+            }
+            i += gatesStep;
+            f += gatesStep;
+            g += gatesStep;
+            o += gatesStep;
+            cPrev += cPrevStep;
+            tanhC += tanhCStep;
+            dh += dhStep;
+            dc += dcStep;
+            pI += peepholesStep;
+            pO += peepholesStep;
+            pF += peepholesStep;
+            lineSlope += lineStep;
+            dzI += dzStep;
+            dzF += dzStep;
+            dzG += dzStep;
+            dzO += dzStep;
+            dcPrev += dcPrevStep;
+        }
+    }
+
+    @Override
+    public void lstmHardBackward(LstmCall call) {
+        lstmHardBackwardRows(call, 0, call.rows);
+    }
 }

@@ -22,7 +22,13 @@ final class RecurrentDescription {
                         group("gruReset", "GruCall", gruReset()),
                         group("gruOutput", "GruCall", gruOutput()),
                         group("gruOutputBackward", "GruCall", gruOutputBackward()),
-                        group("gruResetBackward", "GruCall", gruResetBackward())),
+                        group("gruResetBackward", "GruCall", gruResetBackward()),
+                        new KernelFamily.RowGroup("lstmPeephole", "LstmCall", LstmVariants.forward(false)),
+                        new KernelFamily.RowGroup(
+                                "lstmPeepholeBackward", "LstmCall", List.of(LstmVariants.backward(false))),
+                        new KernelFamily.RowGroup("lstmHard", "LstmCall", LstmVariants.forward(true)),
+                        new KernelFamily.RowGroup(
+                                "lstmHardBackward", "LstmCall", List.of(LstmVariants.backward(true)))),
                 List.of());
     }
 

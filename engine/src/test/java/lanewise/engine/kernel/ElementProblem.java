@@ -182,7 +182,7 @@ record ElementProblem(String name, String method, int buffers, Run run, Written 
                 (b, i, n) -> b == 5 && inRows(1, i, n) || b == 7 && inRows(4, i, n)));
     }
 
-    private static LstmCall lstm(Precision precision, int n, long[] a) {
+    static LstmCall lstm(Precision precision, int n, long[] a) {
         LstmCall call = new LstmCall();
         call.rows = ROWS;
         call.width = width(precision, n);

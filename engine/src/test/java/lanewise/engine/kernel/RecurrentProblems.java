@@ -19,6 +19,43 @@ final class RecurrentProblems {
         gru(all, "gruOutput", RecurrentKernels::gruOutput, 3, 0, 3, 2);
         gru(all, "gruOutputBackward", RecurrentKernels::gruOutputBackward, 3, 7, 3, 5);
         gru(all, "gruResetBackward", RecurrentKernels::gruResetBackward, 3, 7, 1, 5);
+        lstm(all, "lstmPeephole", RecurrentKernels::lstmPeephole);
+        lstm(all, "lstmHard", RecurrentKernels::lstmHard);
+        lstmBackward(all, "lstmPeepholeBackward", RecurrentKernels::lstmPeepholeBackward);
+        lstmBackward(all, "lstmHardBackward", RecurrentKernels::lstmHardBackward);
+    }
+
+    private static void lstm(List<ElementProblem> all, String name, BiConsumer<RecurrentKernels, LstmCall> kernel) {
+        all.add(new ElementProblem(
+                name,
+                name,
+                7,
+                (k, p, n, a) -> {
+                    LstmCall call = ElementProblem.lstm(p, n, a);
+                    call.peepholes = a[5];
+                    call.line = a[6];
+                    kernel.accept(k.recurrent(), call);
+                    return 0;
+                },
+                (b, i, n) -> b != 1 && b < 5 && ElementProblem.inRows(b == 0 ? 4 : 1, i, n)));
+    }
+
+    private static void lstmBackward(
+            List<ElementProblem> all, String name, BiConsumer<RecurrentKernels, LstmCall> kernel) {
+        all.add(new ElementProblem(
+                name,
+                name,
+                10,
+                (k, p, n, a) -> {
+                    LstmCall call = ElementProblem.lstm(p, n, a);
+                    call.dcPrev = call.dc;
+                    call.dcPrevStride = call.dcStride;
+                    call.peepholes = a[8];
+                    call.line = a[9];
+                    kernel.accept(k.recurrent(), call);
+                    return 0;
+                },
+                (b, i, n) -> b == 5 && ElementProblem.inRows(1, i, n) || b == 7 && ElementProblem.inRows(4, i, n)));
     }
 
     private static void rnn(

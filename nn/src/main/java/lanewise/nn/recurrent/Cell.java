@@ -1,6 +1,7 @@
 package lanewise.nn.recurrent;
 
 import java.util.Locale;
+import lanewise.engine.Activation;
 import lanewise.engine.RnnGates;
 
 /** Which equations a recurrent layer has at one step; they stand at the steps' classes. */
@@ -14,6 +15,11 @@ public sealed interface Cell {
     /** Whether there is a cell state beside the hidden state. */
     default boolean hasCellState() {
         return false;
+    }
+
+    /** Width of the hidden state of a layer with so many units. */
+    default int outputWidth(int hidden) {
+        return hidden;
     }
 
     /**
@@ -51,8 +57,29 @@ public sealed interface Cell {
         }
     }
 
-    /** The LSTM, gates i, f, g, o. */
-    record Lstm() implements Cell {
+    /**
+     * The LSTM, gates i, f, g, o.
+     *
+     * @param peepholes whether i and f see c_{t-1}, and o sees c_t
+     * @param projection width P of the hidden state, less than H; 0 for none
+     * @param gate what i, f and o are of: SIGMOID or HARD_SIGMOID with its slope and shift
+     */
+    record Lstm(boolean peepholes, int projection, Activation gate) implements Cell {
+        public Lstm {
+            if (projection < 0) {
+                throw new IllegalArgumentException("projection must be >= 0 (0 for none), but is " + projection);
+            }
+            if (gate.kind() != Activation.Kind.SIGMOID && gate.kind() != Activation.Kind.HARD_SIGMOID) {
+                throw new IllegalArgumentException(
+                        "an LSTM's gates must be sigmoid or hard_sigmoid, but are " + gate.label());
+            }
+        }
+
+        /** As in PyTorch, without projection. */
+        public static Lstm plain() {
+            return new Lstm(false, 0, Activation.of(Activation.Kind.SIGMOID));
+        }
+
         @Override
         public String label() {
             return "lstm";
@@ -66,6 +93,15 @@ public sealed interface Cell {
         @Override
         public boolean hasCellState() {
             return true;
+        }
+
+        @Override
+        public int outputWidth(int hidden) {
+            return projection == 0 ? hidden : projection;
+        }
+
+        boolean hardGates() {
+            return gate.kind() == Activation.Kind.HARD_SIGMOID;
         }
     }
 }

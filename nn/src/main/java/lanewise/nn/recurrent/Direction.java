@@ -36,6 +36,9 @@ final class Direction {
     private final Matrix yPart;
     private final Step step;
     private final DirectionBackward backward;
+    /** Null where nothing is dropped. */
+    private final HiddenDropout dropout;
+
     private final RecurrentState state;
     private final Engine.Sharded forwardShard = this::forwardShard;
 
@@ -50,34 +53,37 @@ final class Direction {
         lengths = input.lengths();
         // A reverse direction begins at the end: it has no state to go on from, so its initial rows must survive a
         // forward.
-        boolean both = shared != null && shared.width() > weights.hidden;
+        boolean both = shared != null && shared.width() > weights.output;
         keep = training || lengths != null || both;
         ownOutput = shared == null;
 
-        int hidden = weights.hidden;
-        int hp = weights.padded;
+        int width = weights.output;
+        int hp = weights.outputPadded;
         int dp = weights.stacked.precision().padded(weights.input);
         int stateRows = keep ? (time + 1) * batch : batch;
         String name = weights.cell.label();
         Matrix memory = kept(plan, name + " xh", stateRows, dp + hp);
-        Matrix xh = memory.columns(dp - weights.input, weights.input + hidden);
+        Matrix xh = memory.columns(dp - weights.input, weights.input + width);
         x = xh.columns(0, weights.input);
-        hPadded = memory.columns(dp, hp);
-        h = hPadded.columns(0, hidden);
+        dropout = weights.recurrentDropout > 0 && plan.learning()
+                ? new HiddenDropout(plan, weights, memory.columns(dp, hp), stateRows)
+                : null;
+        hPadded = dropout == null ? memory.columns(dp, hp) : dropout.hidden();
+        h = hPadded.columns(0, width);
         boolean cell = weights.cell.hasCellState();
-        c = cell ? kept(plan, name + " c", stateRows, hp) : null;
+        c = cell ? kept(plan, name + " c", stateRows, weights.padded) : null;
 
         output = ownOutput ? ownOutput(plan, name) : shared;
-        int column = reverse ? hidden : 0;
-        yPart = ownOutput ? null : output.value().columns(column, hidden);
+        int column = reverse ? width : 0;
+        yPart = ownOutput ? null : output.value().columns(column, width);
         // Saved, not scratch: its padding columns are never written and have to stay zero.
         Matrix dh = training ? plan.saved(name + " dh", batch, hp) : null;
-        Matrix dc = training && cell ? plan.scratch(name + " dc", batch, hp) : null;
+        Matrix dc = training && cell ? plan.scratch(name + " dc", batch, weights.padded) : null;
         int gateRows = training ? time * batch : batch;
         step = Step.of(new Step.Memory(plan, weights, xh, hPadded, c, gateRows, dh, dc));
         Matrix dy = !training
                 ? null
-                : ownOutput ? output.gradient() : output.gradient().columns(column, hidden);
+                : ownOutput ? output.gradient() : output.gradient().columns(column, width);
         backward = training ? new DirectionBackward(this, step, plan, dh, dc, dy) : null;
         state = views();
     }
@@ -88,8 +94,12 @@ final class Direction {
 
     /** The rows where h_1..h_T lie. */
     private Activation ownOutput(Plan plan, String name) {
-        Matrix gradient = plan.saved("d " + name + " y", time * batch, weights.hidden);
+        Matrix gradient = plan.saved("d " + name + " y", time * batch, weights.output);
         return new Activation(time, batch, h.rows(batch, time * batch), gradient, null);
+    }
+
+    HiddenDropout dropout() {
+        return dropout;
     }
 
     Weights weights() {
@@ -151,6 +161,9 @@ final class Direction {
     }
 
     void forward(Engine engine) {
+        if (dropout != null) {
+            dropout.draw(engine);
+        }
         engine.parallel(forwardShard);
     }
 
@@ -172,6 +185,9 @@ final class Direction {
             int next = from + (keep ? (s + 1) * batch : 0);
             int gateRow = from + (training ? s * batch : 0);
             readInput(engine, s, from, rows, row);
+            if (dropout != null) {
+                dropout.forward(engine, rows, row, from);
+            }
             step.forward(engine, rows, from, row, gateRow, next);
             if (lengths != null) {
                 hold(engine, s, from, rows);

@@ -28,9 +28,6 @@ final class DirectionBackward {
         static final StateGradients NONE = new StateGradients(null, null, null, null);
     }
 
-    /** The gradient of some gates' rows of the weights. */
-    private record WeightGradient(Product product, int rows) {}
-
     private final Direction direction;
     private final Weights weights;
     private final Step step;
@@ -52,6 +49,7 @@ final class DirectionBackward {
     /** dx in this direction's order, where it has to be added to the input's gradient in another order. */
     private final Matrix dxSteps;
 
+    private final HiddenDropout dropout;
     private final GateGradient packedHidden;
     private final GateGradient packedInput;
     private final Product hiddenGradient;
@@ -78,19 +76,22 @@ final class DirectionBackward {
         batch = input.batch();
         Blocks blocks = weights.blocks;
         String name = weights.cell.label();
-        dh = dhPadded.columns(0, weights.hidden);
+        dh = dhPadded.columns(0, weights.output);
         states = stateGradients(plan, name);
 
         boolean identity = direction.identity();
-        dyStep = identity ? null : plan.scratch(name + " dy step", batch, weights.hidden);
+        dyStep = identity ? null : plan.scratch(name + " dy step", batch, weights.output);
         boolean lengths = direction.lengths() != null;
         dcKept = lengths && dc != null ? plan.scratch(name + " dc kept", batch, weights.padded) : null;
-        dhKept = lengths && step.hasDirectPath() ? plan.scratch(name + " dh kept", batch, weights.padded) : null;
+        dhKept = lengths && step.hasDirectPath() ? plan.scratch(name + " dh kept", batch, weights.outputPadded) : null;
 
         Matrix dz = step.dz;
         packedHidden = new GateGradient(plan, name + " W_hh", weights, blocks.hidden(), dz);
+        dropout = direction.dropout();
         boolean onTop = step.hasDirectPath();
-        hiddenGradient = packedHidden.product(onTop ? dh : identity ? dy : dyStep, dh);
+        hiddenGradient = dropout != null
+                ? packedHidden.product(null, dropout.throughProduct())
+                : packedHidden.product(onTop ? dh : identity ? dy : dyStep, dh);
         firstHiddenGradient = packedHidden.product(onTop ? dh : dyStep, dh);
 
         boolean dxWanted = input.gradient() != null;
@@ -111,12 +112,11 @@ final class DirectionBackward {
         if (!plan.options().inputGradients()) {
             return StateGradients.NONE;
         }
-        int hidden = weights.hidden;
         return new StateGradients(
                 dh,
-                dc == null ? null : dc.columns(0, hidden),
-                plan.saved(name + " d final h", batch, hidden),
-                dc == null ? null : plan.saved(name + " d final c", batch, hidden));
+                dc == null ? null : dc.columns(0, weights.hidden),
+                plan.saved(name + " d final h", batch, weights.output),
+                dc == null ? null : plan.saved(name + " d final c", batch, weights.hidden));
     }
 
     /** One product for gates whose rows lie together in dz as in W, else one per gate. */
@@ -136,6 +136,7 @@ final class DirectionBackward {
                 q += run;
             }
         }
+        all.addAll(step.weightGradients());
         return all.toArray(WeightGradient[]::new);
     }
 
@@ -157,6 +158,7 @@ final class DirectionBackward {
         if (dxSteps != null) {
             addReversed(engine);
         }
+        step.finish(engine);
         if (biasSum != null) {
             addAll(engine, biasIhSums, biasIhGradients);
             addAll(engine, biasHhSums, biasHhGradients);
@@ -224,10 +226,13 @@ final class DirectionBackward {
     /** dh of the step before: its dy, what got past the product, and dz W_hh. */
     private void toStepBefore(Engine engine, int s, int from, int rows) {
         int row = s * batch + from;
-        if (!step.hasDirectPath()) {
+        if (!step.hasDirectPath() && dropout == null) {
             Product product = s > 0 ? hiddenGradient : firstHiddenGradient;
             product.run(engine, rows, row, dyStep == null && s > 0 ? row - batch : from, from);
             return;
+        }
+        if (!step.hasDirectPath()) {
+            engine.clearRows(dh, from, rows);
         }
         if (dyStep != null) {
             engine.addRange(dyStep, from, dh, from, rows);
@@ -235,6 +240,9 @@ final class DirectionBackward {
             engine.addRange(dy, row - batch, dh, from, rows);
         }
         hiddenGradient.run(engine, rows, row, from, from);
+        if (dropout != null) {
+            dropout.backward(engine, rows, from, dh);
+        }
     }
 
     /** dyStep = dy of step s, zero where there is no such step. */
@@ -262,7 +270,7 @@ final class DirectionBackward {
             } else {
                 engine.addRange(dh, b, dyStep, b, 1);
             }
-            engine.clearRows(step.dz, s * batch + b, 1);
+            step.hold(engine, s * batch + b);
         }
     }
 

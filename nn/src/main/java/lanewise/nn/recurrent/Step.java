@@ -1,5 +1,6 @@
 package lanewise.nn.recurrent;
 
+import java.util.List;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.nn.Plan;
@@ -25,7 +26,7 @@ abstract class Step {
      * @param hPadded h with its padding
      * @param c cell states in rows like those of xh; null where there are none
      * @param gateRows rows of what is kept of a step for backward: T*B, or B for inference
-     * @param dh gradient of the hidden state [B][Hp]; null for inference
+     * @param dh gradient of the hidden state [B][width of h, padded]; null for inference
      * @param dc gradient of the cell state [B][Hp]; null for inference and where there is none
      */
     record Memory(Plan plan, Weights weights, Matrix xh, Matrix hPadded, Matrix c, int gateRows, Matrix dh, Matrix dc) {
@@ -38,7 +39,7 @@ abstract class Step {
         }
 
         Matrix h() {
-            return xh.columns(weights.input, weights.hidden);
+            return xh.columns(weights.input, weights.output);
         }
 
         boolean training() {
@@ -87,6 +88,19 @@ abstract class Step {
     boolean hasDirectPath() {
         return false;
     }
+
+    /** Gradients of further weights, to be added to those of the blocks. */
+    List<WeightGradient> weightGradients() {
+        return List.of();
+    }
+
+    /** Nothing was computed at this row: all gradients kept for it are zero. */
+    void hold(Engine engine, int row) {
+        engine.clearRows(dz, row, 1);
+    }
+
+    /** What is left to do when all steps are done. */
+    void finish(Engine engine) {}
 
     /** Packs weights that only backward reads. */
     void packBackward(Engine engine) {}

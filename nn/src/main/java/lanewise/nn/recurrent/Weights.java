@@ -15,11 +15,22 @@ final class Weights {
     final Blocks blocks;
     final int input;
     final int hidden;
+    /** Width of the hidden state: H, or P where it is projected. */
+    final int output;
     /** Hp. */
     final int padded;
+    /** {@link #output}, padded. */
+    final int outputPadded;
+    /** What tells this layer and direction from others, for random numbers: prefix and suffix. */
+    final String place;
 
-    /** [GH][D + H]. */
+    final double recurrentDropout;
+
+    /** [GH][D + output]. */
     final Matrix stacked;
+
+    /** An LSTM's further weights, else null. */
+    final LstmExtras lstm;
 
     final Matrix biasIh;
     final Matrix biasHh;
@@ -38,16 +49,25 @@ final class Weights {
         this.input = input;
         cell = shape.cell();
         hidden = shape.hidden();
-        blocks = Blocks.of(cell, input, hidden);
+        output = cell.outputWidth(hidden);
+        place = prefix + "recurrent" + suffix;
+        recurrentDropout = shape.dropout().recurrent();
+        blocks = Blocks.of(cell, input, output);
         int gateRows = cell.gates() * hidden;
-        Initializer initializer = Initializer.uniform(1 / Math.sqrt(hidden));
-        stacked = declaration.stacked(prefix + "weight" + suffix, gateRows, input + hidden);
-        declaration.part(prefix + "weight_ih" + suffix, stacked.columns(0, input), initializer);
-        declaration.part(prefix + "weight_hh" + suffix, stacked.columns(input, hidden), initializer);
+        RecurrentInit init = shape.init();
+        stacked = declaration.stacked(prefix + "weight" + suffix, gateRows, input + output);
+        Initializer inputInit = init.input().of(hidden);
+        declaration.part(prefix + "weight_ih" + suffix, stacked.columns(0, input), inputInit);
+        Initializer hiddenInit = init.recurrent().of(hidden);
+        declaration.part(prefix + "weight_hh" + suffix, stacked.columns(input, output), hiddenInit);
         boolean bias = shape.bias();
-        biasIh = bias ? declaration.bias(prefix + "bias_ih" + suffix, gateRows, initializer) : null;
-        biasHh = bias ? declaration.bias(prefix + "bias_hh" + suffix, gateRows, initializer) : null;
+        biasIh = bias ? declaration.bias(prefix + "bias_ih" + suffix, gateRows, init.bias(cell, hidden, 1)) : null;
+        biasHh = bias ? declaration.bias(prefix + "bias_hh" + suffix, gateRows, init.bias(cell, hidden, 0)) : null;
+        lstm = cell instanceof Cell.Lstm
+                ? new LstmExtras(declaration, prefix, suffix, shape, stacked.precision())
+                : null;
         padded = stacked.precision().padded(hidden);
+        outputPadded = stacked.precision().padded(output);
         GateBlock[] products = blocks.products();
         forward = new Packed[products.length];
         forwardRows = new Matrix[products.length][];
@@ -100,6 +120,9 @@ final class Weights {
             for (int q = 0; q < forwardRows[i].length; q++) {
                 forward[i].packTransposed(engine, forwardRows[i][q], 0, q * padded);
             }
+        }
+        if (lstm != null) {
+            lstm.pack(engine);
         }
         if (biasRow == null) {
             return;

@@ -18,7 +18,7 @@ public record GruSpec(Recurrent.Shape shape) implements RecurrentSpec<GruSpec> {
 
     /** The reset gate before the product: Keras' {@code reset_after=False}, ONNX's {@code linear_before_reset=0}. */
     public GruSpec resetBefore() {
-        return new GruSpec(shape.withCell(new Cell.Gru(false)));
+        return new GruSpec(shape.with(new Cell.Gru(false)));
     }
 
     @Override
@@ -29,7 +29,8 @@ public record GruSpec(Recurrent.Shape shape) implements RecurrentSpec<GruSpec> {
 
     static GruSpec read(SpecText text) {
         Recurrent.Shape shape = RecurrentSpec.readShape(new Cell.Gru(true), text);
-        SpecText.Options options = text.options("reset_after");
-        return new GruSpec(shape.withCell(new Cell.Gru(options.flag("reset_after", true))));
+        SpecText.Options options = RecurrentSpec.readOptions(text, "reset_after");
+        Cell cell = new Cell.Gru(options.flag("reset_after", true));
+        return new GruSpec(RecurrentSpec.withOptions(shape.with(cell), options));
     }
 }

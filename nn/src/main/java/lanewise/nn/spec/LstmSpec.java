@@ -1,5 +1,6 @@
 package lanewise.nn.spec;
 
+import lanewise.engine.Activation;
 import lanewise.nn.SpecText;
 import lanewise.nn.recurrent.Cell;
 import lanewise.nn.recurrent.Recurrent;
@@ -8,7 +9,7 @@ import lanewise.nn.recurrent.Recurrent;
 public record LstmSpec(Recurrent.Shape shape) implements RecurrentSpec<LstmSpec> {
     /** One layer, one direction, with biases. */
     public LstmSpec(int input, int hidden) {
-        this(Recurrent.Shape.of(new Cell.Lstm(), input, hidden));
+        this(Recurrent.Shape.of(Cell.Lstm.plain(), input, hidden));
     }
 
     @Override
@@ -16,12 +17,54 @@ public record LstmSpec(Recurrent.Shape shape) implements RecurrentSpec<LstmSpec>
         return new LstmSpec(other);
     }
 
+    private Cell.Lstm cell() {
+        return (Cell.Lstm) shape.cell();
+    }
+
+    /** Hidden states of {@code width} values, fewer than hidden: PyTorch's proj_size. */
+    public LstmSpec projection(int width) {
+        return new LstmSpec(shape.with(new Cell.Lstm(cell().peepholes(), width, cell().gate())));
+    }
+
+    /** Gates that see the cell state: i and f that of the step before, o the new one. */
+    public LstmSpec peepholes() {
+        return new LstmSpec(shape.with(new Cell.Lstm(true, cell().projection(), cell().gate())));
+    }
+
+    /** Gates i, f, o that are slope x + shift held in 0..1; 0.2 and 0.5 in ONNX and older Keras. */
+    public LstmSpec hardGates(double slope, double shift) {
+        Activation line = Activation.hardSigmoid(slope, shift);
+        return new LstmSpec(shape.with(new Cell.Lstm(cell().peepholes(), cell().projection(), line)));
+    }
+
+    /** What the forget gate's bias begins with. */
+    public LstmSpec forgetBias(double value) {
+        return init(shape.init().withForgetBias(value));
+    }
+
     @Override
     public String toString() {
-        return text("lstm", "");
+        Cell.Lstm c = cell();
+        boolean hard = c.gate().kind() == Activation.Kind.HARD_SIGMOID;
+        return text(
+                "lstm",
+                (c.projection() > 0 ? ",projection:" + c.projection() : "")
+                        + (c.peepholes() ? ",peepholes:true" : "")
+                        + (hard
+                                ? ",gate_slope:" + c.gate().first() + ",gate_shift:"
+                                        + c.gate().second()
+                                : ""));
     }
 
     static LstmSpec read(SpecText text) {
-        return new LstmSpec(RecurrentSpec.readShape(new Cell.Lstm(), text));
+        Recurrent.Shape shape = RecurrentSpec.readShape(Cell.Lstm.plain(), text);
+        SpecText.Options options =
+                RecurrentSpec.readOptions(text, "projection", "peepholes", "gate_slope", "gate_shift");
+        double slope = options.real("gate_slope", 0);
+        Activation gate = slope == 0
+                ? Activation.of(Activation.Kind.SIGMOID)
+                : Activation.hardSigmoid(slope, options.real("gate_shift", 0.5));
+        Cell cell = new Cell.Lstm(options.flag("peepholes", false), options.number("projection", 0), gate);
+        return new LstmSpec(RecurrentSpec.withOptions(shape.with(cell), options));
     }
 }

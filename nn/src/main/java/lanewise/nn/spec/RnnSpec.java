@@ -19,7 +19,7 @@ public record RnnSpec(Recurrent.Shape shape) implements RecurrentSpec<RnnSpec> {
 
     /** With max(z, 0) instead of tanh(z). */
     public RnnSpec relu() {
-        return new RnnSpec(shape.withCell(new Cell.Rnn(RnnGates.Kind.RELU)));
+        return new RnnSpec(shape.with(new Cell.Rnn(RnnGates.Kind.RELU)));
     }
 
     @Override
@@ -30,8 +30,9 @@ public record RnnSpec(Recurrent.Shape shape) implements RecurrentSpec<RnnSpec> {
 
     static RnnSpec read(SpecText text) {
         Recurrent.Shape shape = RecurrentSpec.readShape(new Cell.Rnn(RnnGates.Kind.TANH), text);
-        String activation = text.options("activation").word("activation", "tanh");
-        RnnSpec spec = new RnnSpec(shape);
+        SpecText.Options options = RecurrentSpec.readOptions(text, "activation");
+        String activation = options.word("activation", "tanh");
+        RnnSpec spec = new RnnSpec(RecurrentSpec.withOptions(shape, options));
         return switch (activation) {
             case "tanh" -> spec;
             case "relu" -> spec.relu();

@@ -17,7 +17,7 @@ import net.jqwik.api.Tuple;
  */
 record Net(Spec spec, Precision precision, int time, int batch, List<Integer> lengths, int seed) {
     /** Recurrent layers to choose from. */
-    private static final int KINDS = 5;
+    private static final int KINDS = 7;
 
     /** Widths: small ones, ones that fill vectors of every size, and ones just beside. */
     private static Arbitrary<Integer> width() {
@@ -37,7 +37,9 @@ record Net(Spec spec, Precision precision, int time, int batch, List<Integer> le
         return Combinators.combine(
                         kind(), width(), width(), Arbitraries.integers().between(1, 3), flag, flag)
                 .as((cell, in, h, layers, both, bias) -> {
-                    RecurrentSpec<?> spec = layer(cell, in, h).layers(layers);
+                    boolean projected = cell == 0 && layers == 2 && h > 1;
+                    RecurrentSpec<?> one = projected ? Spec.lstm(in, h).projection(h / 2) : layer(cell, in, h);
+                    RecurrentSpec<?> spec = one.layers(layers);
                     spec = both ? spec.bidirectional() : spec;
                     return bias ? spec : spec.noBias();
                 });
@@ -53,7 +55,9 @@ record Net(Spec spec, Precision precision, int time, int batch, List<Integer> le
             case 1 -> Spec.gru(input, hidden);
             case 2 -> Spec.gru(input, hidden).resetBefore();
             case 3 -> Spec.rnn(input, hidden);
-            default -> Spec.rnn(input, hidden).relu();
+            case 4 -> Spec.rnn(input, hidden).relu();
+            case 5 -> Spec.lstm(input, hidden).peepholes();
+            default -> Spec.lstm(input, hidden).peepholes().hardGates(0.2, 0.5);
         };
     }
 
