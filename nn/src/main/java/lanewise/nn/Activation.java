@@ -20,6 +20,54 @@ public record Activation(int time, int batch, Matrix value, Matrix gradient, int
         }
     }
 
+    /**
+     * Sets the values from sequences one after another.
+     *
+     * @param sequences [B][T][width], row-major
+     */
+    public void setBatchFirst(double[] sequences) {
+        fromBatchFirst(value, sequences);
+    }
+
+    /** The values, sequence after sequence: [B][T][width], row-major. */
+    public double[] toBatchFirst() {
+        return toBatchFirst(value);
+    }
+
+    /** Sets the gradient from sequences one after another, [B][T][width]. */
+    public void setGradientBatchFirst(double[] sequences) {
+        fromBatchFirst(gradient, sequences);
+    }
+
+    /** The gradient, sequence after sequence: [B][T][width]. */
+    public double[] gradientBatchFirst() {
+        return toBatchFirst(gradient);
+    }
+
+    private void fromBatchFirst(Matrix rows, double[] sequences) {
+        if (sequences.length != rows.rows() * rows.columns()) {
+            throw new IllegalArgumentException("sequences must hold [B][T][width] = [" + batch + "][" + time + "]["
+                    + rows.columns() + "] values, but hold " + sequences.length);
+        }
+        for (int row = 0; row < rows.rows(); row++) {
+            int from = (row % batch * time + row / batch) * rows.columns();
+            for (int j = 0; j < rows.columns(); j++) {
+                rows.set(row, j, sequences[from + j]);
+            }
+        }
+    }
+
+    private double[] toBatchFirst(Matrix rows) {
+        double[] sequences = new double[rows.rows() * rows.columns()];
+        for (int row = 0; row < rows.rows(); row++) {
+            int to = (row % batch * time + row / batch) * rows.columns();
+            for (int j = 0; j < rows.columns(); j++) {
+                sequences[to + j] = rows.get(row, j);
+            }
+        }
+        return sequences;
+    }
+
     /** Values per step and sequence. */
     public int width() {
         return value.columns();

@@ -153,6 +153,25 @@ public final class Network implements AutoCloseable {
         layer.reset(engine);
     }
 
+    /**
+     * The next forward starts from the state in which the last forward of {@code from} ended; its value alone, no gradient goes that
+     * way.
+     *
+     * @param from this network or another of the same model, with as many sequences
+     */
+    public void carry(Network from) {
+        if (from.model != model || from.input.batch() != input.batch()) {
+            throw new IllegalArgumentException("state must come from a network of the same model for " + input.batch()
+                    + " sequences, but comes from one for " + from.input.batch()
+                    + (from.model == model ? "" : " of another model"));
+        }
+        if (!model.spec().causal()) {
+            throw new IllegalStateException(
+                    "state can't be carried on in a model that reads its input backwards: " + model.spec());
+        }
+        layer.carry(engine, from.layer);
+    }
+
     /** The gradient of a parameter, accumulated by backward; IllegalStateException in a network for inference. */
     public Matrix gradient(Parameter parameter) {
         if (gradients == null) {

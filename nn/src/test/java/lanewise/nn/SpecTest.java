@@ -205,7 +205,7 @@ class SpecTest {
 
     @Test
     void partsCheckTheirNumbers() {
-        Failures.illegalArgument(() -> Spec.lstm(0, 5), "input = 0", "hidden = 5", "layers = 1");
+        Failures.illegalArgument(() -> Spec.lstm(0, 5), "input = 0", "hidden = 5");
         Failures.illegalArgument(() -> Spec.lstm(3, 0), "hidden = 0");
         Failures.illegalArgument(() -> Spec.lstm(3, 5, 0, false, true), "layers = 0");
         Failures.illegalArgument(() -> Spec.lstm(1, 1 << 29), "weights", "536870912");

@@ -45,7 +45,7 @@ final class LayerDraws {
                 "gru_reset_before",
                 d -> recurrent(d, Spec.gru(d.width(), d.hidden()).resetBefore()));
         draws.put("lstm_peepholes", d -> recurrent(d, peepholes(d)));
-        draws.put("lstm_projection", d -> recurrent(d, projection(d)));
+        draws.put("projected_lstm", d -> recurrent(d, projection(d)));
         draws.put("recurrent_dropout", d -> recurrent(d, dropout(d)));
         draws.put("linear", d -> steps(d, Spec.linear(d.width(), d.hidden())));
         draws.put("linear_no_bias", d -> steps(d, Spec.linear(d.width(), d.hidden(), false)));

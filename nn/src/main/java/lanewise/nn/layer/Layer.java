@@ -25,6 +25,9 @@ public interface Layer {
     /** Sets recurrent state to zero. */
     default void reset(Engine engine) {}
 
+    /** Sets the initial recurrent state to the final one of {@code from}, a layer of the same weights, maybe this one. */
+    default void carry(Engine engine, Layer from) {}
+
     /**
      * A layer within this one, for example one whose states are to be set; IllegalArgumentException if there is none of that
      * name.

@@ -67,6 +67,11 @@ public final class Residual implements LayerWeights {
         }
 
         @Override
+        public void carry(Engine engine, Layer from) {
+            layer.carry(engine, ((Bound) from).layer);
+        }
+
+        @Override
         public Layer part(String name) {
             return layer.part(name);
         }

@@ -76,6 +76,13 @@ public final class Sequential implements LayerWeights {
         }
 
         @Override
+        public void carry(Engine engine, Layer from) {
+            for (int i = 0; i < layers.length; i++) {
+                layers[i].carry(engine, ((Bound) from).layers[i]);
+            }
+        }
+
+        @Override
         public Layer part(String name) {
             int index = names.indexOf(name);
             if (index < 0) {

@@ -251,5 +251,16 @@ public final class Recurrent implements LayerWeights {
                 }
             }
         }
+
+        @Override
+        public void carry(Engine engine, Layer from) {
+            for (int i = 0; i < states.length; i++) {
+                RecurrentState last = ((Bound) from).states[i];
+                engine.copy(last.finalHidden(), states[i].initialHidden());
+                if (last.finalCell() != null) {
+                    engine.copy(last.finalCell(), states[i].initialCell());
+                }
+            }
+        }
     }
 }

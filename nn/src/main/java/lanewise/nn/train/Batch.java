@@ -124,6 +124,15 @@ public final class Batch implements AutoCloseable {
         }
     }
 
+    /** The next forward starts where the last one of {@code before} ended; from zero if that is null. */
+    void startFrom(Batch before) {
+        if (before == null) {
+            network.reset();
+        } else {
+            network.carry(before.network);
+        }
+    }
+
     /** Chooses the random numbers of the next forward. */
     void draw(long seed, long update) {
         network.draw(seed, update);

@@ -110,6 +110,29 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
+     * Memory for {@code batch} sequences of {@code time} steps that are trained in windows of {@code window} steps, see
+     * {@link Unrolled}; the model reads forwards alone and has an output at every step.
+     */
+    public Unrolled unrolled(int time, int batch, int window) {
+        return new Unrolled(this, time, batch, window);
+    }
+
+    void requireCausal() {
+        if (!model.spec().causal()) {
+            throw new IllegalArgumentException(
+                    "a model trained in windows must read forwards alone, but this one is " + model.spec());
+        }
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Slab slab(Role role) {
+        return engine.slab(role, model.precision());
+    }
+
+    /**
      * One update from a batch; returns its mean loss before the update. If loss or gradient norm are not finite, no parameter
      * and no buffer changes: a TrainingException is thrown, or the update skipped, as {@link #nonFinite} says.
      */

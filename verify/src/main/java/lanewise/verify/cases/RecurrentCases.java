@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Function;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
+import lanewise.nn.Activation;
 import lanewise.nn.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Parameter;
@@ -51,13 +52,13 @@ final class RecurrentCases implements CaseRunner {
                 p.value().setAll(c.tensor("in/" + caseName(p)).values());
             }
             model.parametersChanged();
-            Sequences sequences = new Sequences(options.time(), options.batch(), batchFirst(c));
+            boolean batchFirst = batchFirst(c);
             Recurrent.Bound layer = (Recurrent.Bound) network.layer();
-            setInputs(c, network, layer, sequences);
+            setInputs(c, network, layer, batchFirst);
             network.forward();
-            setCotangents(c, network, layer, sequences);
+            setCotangents(c, network, layer, batchFirst);
             network.backward();
-            return results(c, model, network, sequences);
+            return results(c, model, network, batchFirst);
         }
     }
 
@@ -65,8 +66,8 @@ final class RecurrentCases implements CaseRunner {
         return c.hasConfig("batch_first") && c.booleanConfig("batch_first");
     }
 
-    private static void setInputs(ReferenceCase c, Network network, Recurrent.Bound layer, Sequences sequences) {
-        sequences.set(network.input().value(), c.tensor("in/x").values());
+    private static void setInputs(ReferenceCase c, Network network, Recurrent.Bound layer, boolean batchFirst) {
+        set(batchFirst, network.input(), c.tensor("in/x").values());
         if (c.has("in/lengths")) {
             double[] lengths = c.tensor("in/lengths").values();
             for (int b = 0; b < lengths.length; b++) {
@@ -77,9 +78,9 @@ final class RecurrentCases implements CaseRunner {
         setStates(c, "in/c0", layer, RecurrentState::initialCell);
     }
 
-    private static void setCotangents(ReferenceCase c, Network network, Recurrent.Bound layer, Sequences sequences) {
+    private static void setCotangents(ReferenceCase c, Network network, Recurrent.Bound layer, boolean batchFirst) {
         if (c.has("cot/y")) {
-            sequences.set(network.output().gradient(), c.tensor("cot/y").values());
+            setGradient(batchFirst, network.output(), c.tensor("cot/y").values());
         } else {
             network.output().gradient().fill(0);
         }
@@ -87,12 +88,20 @@ final class RecurrentCases implements CaseRunner {
         setStates(c, "cot/cn", layer, RecurrentState::finalCellGradient);
     }
 
-    private static CaseResults results(ReferenceCase c, Model model, Network network, Sequences sequences) {
+    private static CaseResults results(ReferenceCase c, Model model, Network network, boolean batchFirst) {
         Recurrent.Bound layer = (Recurrent.Bound) network.layer();
         CaseResults results = new CaseResults()
-                .put("out/y", sequences.get(network.output().value()))
+                .put(
+                        "out/y",
+                        batchFirst
+                                ? network.output().toBatchFirst()
+                                : network.output().value().toArray())
                 .put("out/hn", states(layer, RecurrentState::finalHidden))
-                .put("grad/x", sequences.get(network.input().gradient()))
+                .put(
+                        "grad/x",
+                        batchFirst
+                                ? network.input().gradientBatchFirst()
+                                : network.input().gradient().toArray())
                 .put("grad/h0", states(layer, RecurrentState::initialHiddenGradient));
         if (layer.state(0).initialCell() != null) {
             results.put("out/cn", states(layer, RecurrentState::finalCell))
@@ -134,30 +143,19 @@ final class RecurrentCases implements CaseRunner {
         return all;
     }
 
-    /** Sequences [T][B][width] or [B][T][width] in a case, rows t * B + b in a network. */
-    private record Sequences(int time, int batch, boolean batchFirst) {
-        void set(Matrix to, double[] values) {
-            for (int t = 0; t < time; t++) {
-                for (int b = 0; b < batch; b++) {
-                    int from = (batchFirst ? b * time + t : t * batch + b) * to.columns();
-                    for (int j = 0; j < to.columns(); j++) {
-                        to.set(t * batch + b, j, values[from + j]);
-                    }
-                }
-            }
+    private static void set(boolean batchFirst, Activation to, double[] values) {
+        if (batchFirst) {
+            to.setBatchFirst(values);
+        } else {
+            to.value().setAll(values);
         }
+    }
 
-        double[] get(Matrix from) {
-            double[] values = new double[from.rows() * from.columns()];
-            for (int t = 0; t < time; t++) {
-                for (int b = 0; b < batch; b++) {
-                    int at = (batchFirst ? b * time + t : t * batch + b) * from.columns();
-                    for (int j = 0; j < from.columns(); j++) {
-                        values[at + j] = from.get(t * batch + b, j);
-                    }
-                }
-            }
-            return values;
+    private static void setGradient(boolean batchFirst, Activation to, double[] values) {
+        if (batchFirst) {
+            to.setGradientBatchFirst(values);
+        } else {
+            to.gradient().setAll(values);
         }
     }
 }
