@@ -5,4 +5,5 @@ module lanewise.verify {
 
     exports lanewise.verify;
     exports lanewise.verify.cases;
+    exports lanewise.verify.flow;
 }

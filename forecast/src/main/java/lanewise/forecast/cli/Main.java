@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             VolatilityCommand.class,
             GarchCommand.class,
             CasesCommand.class,
-            GradCheckCommand.class
+            GradCheckCommand.class,
+            GradFlowCommand.class
         })
 public final class Main {
     private Main() {}

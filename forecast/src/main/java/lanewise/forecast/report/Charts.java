@@ -10,12 +10,14 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import lanewise.forecast.volatility.Forecast;
+import lanewise.verify.flow.GradientFlow;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -36,6 +38,8 @@ final class Charts {
 
     static final int HEIGHT = 380;
     private static final int DENSITY = 2;
+    /** What a logarithmic axis begins with. */
+    private static final double SMALLEST_NORM = 1e-30;
 
     private final Paper paper;
 
@@ -152,6 +156,48 @@ final class Charts {
         line(chart.addSeries("validation", epochs.positions(), validation), paper.line(1), 2f);
         marks(chart, epochs, validation, new int[] {best});
         return png(chart, epochs, train);
+    }
+
+    /**
+     * How norms change with the distance back in time, on a logarithmic axis and with a legend.
+     *
+     * @param flow what was measured, at least two steps
+     */
+    byte[] flow(GradientFlow flow) {
+        int last = flow.hidden().length - 1;
+        TimeAxis distance = TimeAxis.counting(last);
+        XYChart chart = chart(distance, "steps back", "norm");
+        XYStyler style = chart.getStyler();
+        style.setYAxisLogarithmic(true);
+        style.setLegendVisible(true);
+        style.setLegendBackgroundColor(paper.background);
+        style.setLegendBorderColor(paper.grid);
+        int units = flow.forgetProducts().length == 0 ? 0 : flow.forgetProducts()[0].length;
+        for (int unit = 0; unit < units; unit++) {
+            int j = unit;
+            double[] product = new double[last + 1];
+            Arrays.setAll(product, d -> flow.forgetProducts()[d][j]);
+            XYSeries series = norms(chart, unit == 0 ? "product of forget gates, each unit" : "unit " + unit, product);
+            line(series, paper.grid, 1f);
+            series.setShowInLegend(unit == 0);
+        }
+        line(norms(chart, "dh_T / dh_t", flow.hidden()), paper.line(0), 2f);
+        if (flow.bound().length > 0) {
+            line(norms(chart, "||W_hh||^(T - t)", flow.bound()), paper.line(1), 1.5f);
+        }
+        if (flow.cellState().length > 0) {
+            line(norms(chart, "dc_T / dc_t", flow.cellState()), paper.line(2), 2f);
+        }
+        return png(chart, distance, new double[] {1, 1});
+    }
+
+    /** Distance 0 is 1 whatever the layer is; zeros have no place on the axis and are drawn at the smallest one. */
+    private static XYSeries norms(XYChart chart, String name, double[] norms) {
+        double[] x = IntStream.range(1, norms.length).asDoubleStream().toArray();
+        double[] y = IntStream.range(1, norms.length)
+                .mapToDouble(d -> Math.clamp(norms[d], SMALLEST_NORM, 1 / SMALLEST_NORM))
+                .toArray();
+        return chart.addSeries(name, x, y);
     }
 
     private static void line(XYSeries series, Color colour, float width) {

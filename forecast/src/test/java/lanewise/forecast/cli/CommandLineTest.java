@@ -68,8 +68,25 @@ class CommandLineTest {
         }
     }
 
+    @Test
+    void gradflowTellsAndDraws() throws IOException {
+        for (String cell : List.of("rnn", "irnn", "gru", "lstm")) {
+            Path picture = folder.resolve(cell + ".png");
+            Call call = call("gradflow", "--cell", cell, "--hidden", 4, "--steps", 12, "--picture", picture);
+            assertEquals(0, call.code(), call.err());
+            assertTrue(call.out().contains("spectral radius"), call.out());
+            byte[] png = Files.readAllBytes(picture);
+            assertEquals("PNG", new String(png, 1, 3, java.nio.charset.StandardCharsets.US_ASCII));
+        }
+        Call json = call("gradflow", "--cell", "lstm", "--hidden", 3, "--steps", 5, "--json");
+        assertTrue(json.out().startsWith("{") && json.out().contains("\"forgetProducts\""), json.out());
+        refused(call("gradflow", "--steps", 2), "--steps must be at least 3, but is 2");
+        refused(call("gradflow", "--cell", "tree"), "tree");
+        refused(call("gradflow", folder.resolve("none.safetensors")), "none.safetensors");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"info", "demo", "volatility", "garch", "cases", "gradcheck"})
+    @ValueSource(strings = {"info", "demo", "volatility", "garch", "cases", "gradcheck", "gradflow"})
     void everyCommandHasHelpWithAnExample(String command) {
         Call call = call(command, "--help");
         assertEquals(0, call.code());
