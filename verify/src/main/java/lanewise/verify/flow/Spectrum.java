@@ -21,19 +21,14 @@ public final class Spectrum {
         }
         double norm = 0;
         for (int i = 0; i < ITERATIONS; i++) {
-            double length = length(v);
-            if (length == 0) {
-                return 0;
-            }
-            for (int j = 0; j < m; j++) {
-                v[j] /= length;
-            }
+            divide(v, length(v));
             double[] av = times(a, v);
             double before = norm;
             norm = length(av);
             if (Math.abs(norm - before) <= 1e-14 * norm) {
                 break;
             }
+            divide(av, norm);
             v = transposedTimes(a, av);
         }
         return norm;
@@ -90,6 +85,12 @@ public final class Spectrum {
             sum = Math.hypot(sum, length);
         }
         return sum;
+    }
+
+    private static void divide(double[] v, double by) {
+        for (int i = 0; i < v.length; i++) {
+            v[i] /= by;
+        }
     }
 
     /** Scaled, so that tiny vectors keep their length. */
