@@ -3,6 +3,7 @@ module lanewise.nn {
     requires transitive lanewise.engine;
 
     exports lanewise.nn;
+    exports lanewise.nn.attention;
     exports lanewise.nn.io;
     exports lanewise.nn.layer;
     exports lanewise.nn.loss;

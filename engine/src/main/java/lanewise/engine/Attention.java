@@ -26,6 +26,7 @@ public final class Attention {
     private final Gradients gradients;
     private final int width;
     private final int valueWidth;
+    private int offset;
     private final Engine.Sharded forwardShard = (engine, shard, shards) ->
             forward(engine, from(shard, shards), from(shard + 1, shards) - from(shard, shards));
     private final Engine.Sharded backwardShard = (engine, shard, shards) ->
@@ -55,12 +56,22 @@ public final class Attention {
      * @param mask [queries][keys], or one row for all queries, or null
      * @param keyMask [batch][keys], or null
      * @param lengths keys that count, one number per sequence, or null for all; read anew at every run
+     * @param distance [heads][2 keys - 1], added to the scores in place of a mask: head h, query i and key j take column
+     *     keys - 1 + j - (i + offset), or null
      */
-    public record Rule(double scale, boolean causal, int offset, Matrix mask, Matrix keyMask, int[] lengths) {
+    public record Rule(
+            double scale, boolean causal, int offset, Matrix mask, Matrix keyMask, int[] lengths, Matrix distance) {
         public Rule {
             if (!Double.isFinite(scale)) {
                 throw new IllegalArgumentException("scale must be finite, but is " + scale);
             }
+            if (mask != null && distance != null) {
+                throw new IllegalArgumentException("there may be a mask or scores by distance, but there are both");
+            }
+        }
+
+        public Rule(double scale, boolean causal, int offset, Matrix mask, Matrix keyMask, int[] lengths) {
+            this(scale, causal, offset, mask, keyMask, lengths, null);
         }
 
         /** Every query sees every key. */
@@ -74,11 +85,15 @@ public final class Attention {
         }
 
         public Rule withLengths(int[] perSequence) {
-            return new Rule(scale, causal, offset, mask, keyMask, perSequence);
+            return new Rule(scale, causal, offset, mask, keyMask, perSequence, distance);
+        }
+
+        public Rule withDistance(Matrix perHead) {
+            return new Rule(scale, causal, offset, mask, keyMask, lengths, perHead);
         }
 
         public Rule withMask(Matrix scores, Matrix perKey) {
-            return new Rule(scale, causal, offset, scores, perKey, lengths);
+            return new Rule(scale, causal, offset, scores, perKey, lengths, distance);
         }
     }
 
@@ -102,6 +117,7 @@ public final class Attention {
         this.gradients = gradients;
         this.width = headWidth("q", in.q);
         this.valueWidth = headWidth("v", in.v);
+        this.offset = rule.offset;
         int queries = Math.multiplyExact(shape.batch, shape.queries);
         int keys = Math.multiplyExact(shape.batch, shape.keys);
         require("q", in.q, queries, in.q.columns());
@@ -115,6 +131,10 @@ public final class Attention {
         if (rule.keyMask != null) {
             require("keyMask", rule.keyMask, shape.batch, shape.keys);
         }
+        if (rule.distance != null) {
+            require("distance", rule.distance, shape.heads, 2 * shape.keys - 1);
+            offset(offset);
+        }
         if (gradients != null) {
             require("dO", gradients.dO, queries, in.v.columns());
             require("dQ", gradients.dQ, queries, in.q.columns());
@@ -126,6 +146,15 @@ public final class Attention {
     /** Reserves what forward saves for backward: two rows per head. */
     public static Matrix statistics(Slab slab, String name, Shape shape) {
         return slab.reserve(name, Math.multiplyExact(2 * shape.batch, shape.heads), shape.queries);
+    }
+
+    /** From now on query i counts as number i + {@code first}: it sees, where causal, the keys up to that; not during a run. */
+    public void offset(int first) {
+        if (rule.distance != null && (first < 0 || first > shape.keys - shape.queries)) {
+            throw new IllegalArgumentException("with scores by distance the offset must be in 0.."
+                    + (shape.keys - shape.queries) + ", but is " + first);
+        }
+        offset = first;
     }
 
     /** Heads of all sequences: head h of sequence b is number b heads + h. */
@@ -193,7 +222,7 @@ public final class Attention {
         call.valueWidth = valueWidth;
         call.scale = rule.scale;
         call.causal = rule.causal;
-        call.offset = rule.offset;
+        call.offset = offset;
         call.qStep = step(in.q);
         call.kStep = step(in.k);
         call.vStep = step(in.v);
@@ -208,6 +237,13 @@ public final class Attention {
         call.k = address(in.k, b, h, shape.keys, width);
         call.v = address(in.v, b, h, shape.keys, valueWidth);
         call.o = address(o, b, h, shape.queries, valueWidth);
+        if (rule.distance != null) {
+            long zero = shape.keys - 1 - offset;
+            call.mask =
+                    rule.distance.address(h) + zero * rule.distance.precision().bytes();
+            // Each query's row begins one element before that of the query before it.
+            call.maskStep = -1;
+        }
         call.keyMask = rule.keyMask == null ? 0 : rule.keyMask.address(b);
         int row = 2 * (b * shape.heads + h);
         call.maxima = statistics.address(row);

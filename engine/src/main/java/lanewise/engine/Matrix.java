@@ -63,6 +63,13 @@ public final class Matrix {
         return new Matrix(slab, offset + (long) from * stride, count, columns, stride);
     }
 
+    /** Rows first, first + step, first + 2 step and so on, the same memory: with a batch of {@code step}, one sequence. */
+    public Matrix every(int step, int first) {
+        Objects.checkIndex(first, step);
+        int count = Math.max(0, (rows - first + step - 1) / step);
+        return new Matrix(slab, offset + (long) first * stride, count, columns, Math.multiplyExact(stride, step));
+    }
+
     /** Columns from..from+count-1, the same memory. */
     public Matrix columns(int from, int count) {
         Objects.checkFromIndexSize(from, count, columns);

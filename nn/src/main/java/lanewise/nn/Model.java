@@ -18,6 +18,9 @@ import lanewise.nn.layer.LayerWeights;
  * it, each through a network or stream of its own. After {@link #close} every use is an IllegalStateException.
  */
 public final class Model implements AutoCloseable {
+    /** Steps that a stream of a model with attention can take, unless asked for more. */
+    private static final int CONTEXT = 512;
+
     private final Spec spec;
     private final Precision precision;
     private final Engine engine;
@@ -215,12 +218,31 @@ public final class Model implements AutoCloseable {
      * backwards too, for it needs the whole sequence first.
      */
     public lanewise.nn.Stream stream() {
+        return stream(CONTEXT);
+    }
+
+    /** The same for a model with attention that is to look back at up to {@code context} steps: it refuses to take more. */
+    public lanewise.nn.Stream stream(int context) {
+        return stream(Plan.Options.infer(1, 1).withContext(context));
+    }
+
+    /** The same with further inputs; {@code options} must be for inference, one step and one sequence of full length. */
+    public lanewise.nn.Stream stream(Plan.Options options) {
         requireOpen();
         if (!spec.causal()) {
             throw new IllegalStateException(
                     "a stream needs a model that reads forwards alone, but this one is " + spec);
         }
-        return new lanewise.nn.Stream(this, engine.forkSingle());
+        Plan.Attending attending = options.attending();
+        if (options.mode() != Mode.INFER
+                || options.time() != 1
+                || options.batch() != 1
+                || attending.masks()
+                || attending.weights()) {
+            throw new IllegalArgumentException("a stream needs options for inference with one step and one sequence,"
+                    + " without masks and weights, but they are " + options);
+        }
+        return new lanewise.nn.Stream(this, engine.forkSingle(), options);
     }
 
     LayerWeights weights() {

@@ -1,8 +1,10 @@
 package lanewise.nn;
 
+import java.util.List;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Slab;
+import lanewise.nn.attention.AttentionLayer;
 import lanewise.nn.layer.Layer;
 
 /**
@@ -15,6 +17,10 @@ public final class Network implements AutoCloseable {
     private final Plan plan;
     private final Activation input;
     private final Layer layer;
+    /** Further inputs. */
+    private final Activation[] sides;
+
+    private final String[] sideNames;
     private final boolean owner;
     private final Slab gradients;
     private long packedVersion = -1;
@@ -28,7 +34,8 @@ public final class Network implements AutoCloseable {
         this.engine = engine;
         this.owner = owner;
         this.gradients = gradients;
-        this.plan = new Plan(engine, model.precision(), options, gradients);
+        this.plan = new Plan(
+                engine, model.precision(), options, gradients, model.spec().causal());
         try {
             int rows = Math.multiplyExact(options.time(), options.batch());
             int width = model.inputWidth();
@@ -36,6 +43,9 @@ public final class Network implements AutoCloseable {
             Matrix dx = options.inputGradients() ? plan.saved("d x", rows, width) : null;
             this.input = new Activation(options.time(), options.batch(), x, dx, plan.lengths());
             this.layer = model.weights().bind(plan, input);
+            plan.requireSidesRead();
+            this.sides = plan.sides().values().toArray(Activation[]::new);
+            this.sideNames = plan.sides().keySet().toArray(String[]::new);
             plan.allocate();
         } catch (RuntimeException | Error e) {
             close();
@@ -46,6 +56,16 @@ public final class Network implements AutoCloseable {
     /** x [T*B][D], time-major. */
     public Activation input() {
         return input;
+    }
+
+    /** A further input by its name, see {@link Plan.Options#withSide}; IllegalArgumentException if there is none. */
+    public Activation input(String name) {
+        Activation side = plan.sides().get(name);
+        if (side == null) {
+            throw new IllegalArgumentException("input '" + name + "' was asked for, but further inputs are "
+                    + plan.sides().keySet());
+        }
+        return side;
     }
 
     /** What the last layer wrote. */
@@ -79,6 +99,11 @@ public final class Network implements AutoCloseable {
         return found;
     }
 
+    /** All layers of attention, in the order of the data. */
+    public List<AttentionLayer> attentions() {
+        return List.copyOf(plan.attentions());
+    }
+
     /** Chooses the random numbers of the forwards to come, see {@link Draw}; 0 and 0 at first. */
     public void draw(long seed, long update) {
         plan.draw().set(seed, update);
@@ -98,31 +123,38 @@ public final class Network implements AutoCloseable {
         engine.enter();
         try {
             model.requireOpen();
-            if (input.lengths() != null) {
-                requireLengths();
-                clearPadding(input.value());
+            plan.requireContext();
+            requireLengths("", input);
+            for (int i = 0; i < sides.length; i++) {
+                requireLengths(sideNames[i], sides[i]);
+            }
+            clearPadding(input, input.value());
+            for (Activation side : sides) {
+                clearPadding(side, side.value());
             }
             layer.forward(engine);
+            plan.advance();
         } finally {
             engine.exit();
         }
     }
 
-    private void requireLengths() {
-        int[] lengths = input.lengths();
-        for (int b = 0; b < lengths.length; b++) {
-            if (lengths[b] < 0 || lengths[b] > input.time()) {
-                throw new IllegalArgumentException("lengths must be in 0.." + input.time()
+    private static void requireLengths(String name, Activation of) {
+        int[] lengths = of.lengths();
+        for (int b = 0; lengths != null && b < lengths.length; b++) {
+            if (lengths[b] < 0 || lengths[b] > of.time()) {
+                String which = name.isEmpty() ? "lengths" : "lengths of '" + name + "'";
+                throw new IllegalArgumentException(which + " must be in 0.." + of.time()
                         + " (the steps T), but lengths[" + b + "] = " + lengths[b]);
             }
         }
     }
 
     /** What stands in the padding of x, NaN included, must not reach a sum, not even times zero; nor does dx depend on it. */
-    private void clearPadding(Matrix rows) {
-        for (int b = 0; b < input.batch(); b++) {
-            for (int t = input.lengths()[b]; t < input.time(); t++) {
-                engine.clearRows(rows, t * input.batch() + b, 1);
+    private void clearPadding(Activation of, Matrix rows) {
+        for (int b = 0; of.lengths() != null && b < of.batch(); b++) {
+            for (int t = of.lengths()[b]; t < of.time(); t++) {
+                engine.clearRows(rows, t * of.batch() + b, 1);
             }
         }
     }
@@ -139,9 +171,19 @@ public final class Network implements AutoCloseable {
                 layer.packBackward(engine);
                 packedVersion = model.version();
             }
+            for (Activation side : sides) {
+                if (side.gradient() != null) {
+                    engine.clear(side.gradient());
+                }
+            }
             layer.backward(engine);
-            if (input.lengths() != null && input.gradient() != null) {
-                clearPadding(input.gradient());
+            if (input.gradient() != null) {
+                clearPadding(input, input.gradient());
+            }
+            for (Activation side : sides) {
+                if (side.gradient() != null) {
+                    clearPadding(side, side.gradient());
+                }
             }
         } finally {
             engine.exit();
@@ -151,6 +193,7 @@ public final class Network implements AutoCloseable {
     /** Sets recurrent state to zero. */
     public void reset() {
         layer.reset(engine);
+        plan.rewind();
     }
 
     /**

@@ -3,6 +3,8 @@ package lanewise.nn;
 import java.util.ArrayList;
 import java.util.List;
 import lanewise.engine.Activation;
+import lanewise.nn.attention.AttentionShape;
+import lanewise.nn.attention.TransformerShape;
 import lanewise.nn.layer.GaussianHead;
 import lanewise.nn.layer.LayerWeights;
 import lanewise.nn.layer.Normalization;
@@ -10,23 +12,28 @@ import lanewise.nn.layer.RowFunction;
 import lanewise.nn.recurrent.Cell;
 import lanewise.nn.recurrent.Recurrent;
 import lanewise.nn.spec.ActivationSpec;
+import lanewise.nn.spec.AttentionSpec;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.Chain;
+import lanewise.nn.spec.DotProductSpec;
 import lanewise.nn.spec.DropoutSpec;
 import lanewise.nn.spec.GaussianHeadSpec;
 import lanewise.nn.spec.GroupNormSpec;
 import lanewise.nn.spec.GruSpec;
 import lanewise.nn.spec.Input;
+import lanewise.nn.spec.KeyAttentionSpec;
 import lanewise.nn.spec.LastSpec;
 import lanewise.nn.spec.LinearSpec;
 import lanewise.nn.spec.LstmSpec;
 import lanewise.nn.spec.Named;
 import lanewise.nn.spec.NormSpec;
+import lanewise.nn.spec.PositionsSpec;
 import lanewise.nn.spec.QuantileHeadSpec;
 import lanewise.nn.spec.ResidualSpec;
 import lanewise.nn.spec.RnnSpec;
 import lanewise.nn.spec.RowFunctionSpec;
 import lanewise.nn.spec.StudentTHeadSpec;
+import lanewise.nn.spec.TransformerSpec;
 import lanewise.nn.spec.WeightNormSpec;
 
 /**
@@ -182,6 +189,56 @@ public interface Spec {
     /** RMS norm of every step, with a weight. */
     static Spec rmsNorm(int width, double eps) {
         return new NormSpec(Normalization.Kind.RMS, width, eps, true, false);
+    }
+
+    /** Multi-head attention. */
+    static Spec attention(AttentionShape shape) {
+        return new AttentionSpec(shape);
+    }
+
+    /** Attention of the input to the network's inputs {@code keys} and {@code values}; widths are those of all heads together. */
+    static Spec dotProductAttention(int heads, int width, int valueWidth, double scale, boolean causal) {
+        return new DotProductSpec(heads, width, valueWidth, scale, causal);
+    }
+
+    /** Additive (Bahdanau's) attention of the input to the network's input {@code keys}. */
+    static Spec additiveAttention(int queryWidth, int keyWidth, int units) {
+        return new KeyAttentionSpec(queryWidth, keyWidth, units);
+    }
+
+    /** Bilinear (Luong's) attention of the input to the network's input {@code keys}. */
+    static Spec bilinearAttention(int queryWidth, int keyWidth) {
+        return new KeyAttentionSpec(queryWidth, keyWidth, 0);
+    }
+
+    /** Sinusoids of the step's number, added to the input. */
+    static Spec sinusoidalPositions(int width) {
+        return new PositionsSpec(width, 0);
+    }
+
+    /** Learned positions of up to {@code longest} steps, added to the input. */
+    static Spec learnedPositions(int width, int longest) {
+        return new PositionsSpec(width, longest);
+    }
+
+    /** One encoder layer; a causal one is a layer of a decoder-only transformer. */
+    static Spec transformerEncoderLayer(TransformerShape shape) {
+        return new TransformerSpec(false, shape, 0, false);
+    }
+
+    /** One decoder layer, which attends to the network's input {@code memory} too. */
+    static Spec transformerDecoderLayer(TransformerShape shape) {
+        return new TransformerSpec(true, shape, 0, false);
+    }
+
+    /** A stack of encoder layers, with a norm after the last if wanted: usual with pre-norm. */
+    static Spec transformerEncoder(TransformerShape shape, int layers, boolean norm) {
+        return new TransformerSpec(false, shape, layers, norm);
+    }
+
+    /** A stack of decoder layers. */
+    static Spec transformerDecoder(TransformerShape shape, int layers, boolean norm) {
+        return new TransformerSpec(true, shape, layers, norm);
     }
 
     /** x + part(x). */

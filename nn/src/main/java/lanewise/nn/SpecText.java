@@ -81,7 +81,14 @@ public final class SpecText {
         if (reader == null) {
             throw new IllegalArgumentException("unknown part '" + name + "' in spec '" + text + "'");
         }
-        Spec spec = reader.read(this);
+        Spec spec;
+        try {
+            spec = reader.read(this);
+        } catch (IllegalArgumentException e) {
+            throw e.getMessage().contains("spec '")
+                    ? e
+                    : new IllegalArgumentException(e.getMessage() + ", in spec '" + text + "'", e);
+        }
         expect(')');
         return spec;
     }

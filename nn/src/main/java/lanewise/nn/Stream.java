@@ -15,8 +15,8 @@ public final class Stream implements AutoCloseable {
     private final Matrix x;
     private final Matrix y;
 
-    Stream(Model model, Engine engine) {
-        network = new Network(model, engine, Plan.Options.infer(1, 1), null, true);
+    Stream(Model model, Engine engine, Plan.Options options) {
+        network = new Network(model, engine, options, null, true);
         x = network.input().value();
         y = network.output().value();
     }
@@ -24,6 +24,11 @@ public final class Stream implements AutoCloseable {
     /** Values per step that go in. */
     public int inputWidth() {
         return x.columns();
+    }
+
+    /** A further input by its name, to be filled before the first step; see {@link Network#input(String)}. */
+    public Activation side(String name) {
+        return network.input(name);
     }
 
     /** Values per step that come out. */

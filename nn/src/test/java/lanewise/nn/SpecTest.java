@@ -13,6 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lanewise.engine.Activation;
 import lanewise.engine.Precision;
+import lanewise.nn.attention.AttentionShape;
+import lanewise.nn.attention.Positions;
+import lanewise.nn.attention.TransformerShape;
 import lanewise.nn.layer.LayerWeights;
 import lanewise.nn.layer.Normalization;
 import lanewise.nn.recurrent.RecurrentInit;
@@ -53,6 +56,36 @@ class SpecTest {
         TEXTS.put(Spec.rmsNorm(4, 1e-6), "rmsNorm(4,eps:1.0E-6)");
         TEXTS.put(Spec.residual(Spec.linear(4, 4)), "residual(linear(4,4,true))");
         TEXTS.put(Spec.dropout(0.25), "dropout(0.25)");
+        AttentionShape attention = AttentionShape.of(8, 2);
+        TEXTS.put(Spec.attention(attention), "attention(8,2)");
+        TEXTS.put(
+                Spec.attention(
+                        attention.asCausal().withBias(false).withDropout(0.1).withPositions(Positions.ALIBI)),
+                "attention(8,2,bias:false,causal:true,dropout:0.1,positions:alibi)");
+        TEXTS.put(
+                Spec.attention(attention.withPositions(Positions.rotary(500))),
+                "attention(8,2,positions:rotary,base:500.0)");
+        TEXTS.put(
+                Spec.attention(attention.withPositions(Positions.rotaryInterleaved(10000))),
+                "attention(8,2,positions:interleaved)");
+        TEXTS.put(Spec.attention(attention.to("memory", 8)), "attention(8,2,keys:memory)");
+        TEXTS.put(
+                Spec.attention(attention.to(new AttentionShape.Memory("k", "v", 3, 5))),
+                "attention(8,2,keys:k,values:v,keyWidth:3,valueWidth:5)");
+        TransformerShape layer = TransformerShape.of(8, 2, 16);
+        TEXTS.put(Spec.transformerEncoderLayer(layer), "encoderLayer(8,2,16)");
+        TEXTS.put(
+                Spec.transformerDecoderLayer(layer.asPreNorm().withActivation(Activation.Kind.GELU)),
+                "decoderLayer(8,2,16,activation:gelu,normFirst:true)");
+        TEXTS.put(
+                Spec.transformerEncoder(layer.asCausal().withDropout(0.5), 3, true),
+                "encoder(8,2,16,3,causal:true,dropout:0.5,norm:true)");
+        TEXTS.put(Spec.transformerDecoder(layer, 2, false), "decoder(8,2,16,2)");
+        TEXTS.put(Spec.sinusoidalPositions(6), "sinusoids(6)");
+        TEXTS.put(Spec.learnedPositions(6, 50), "positions(6,50)");
+        TEXTS.put(Spec.dotProductAttention(2, 4, 6, 0.5, true), "dotProduct(2,4,6,0.5,true)");
+        TEXTS.put(Spec.additiveAttention(2, 3, 4), "additiveAttention(2,3,4)");
+        TEXTS.put(Spec.bilinearAttention(2, 3), "bilinearAttention(2,3)");
         TEXTS.put(Spec.last().withInput(3), "input(3,last())");
         TEXTS.put(Spec.tanh().withInput(1), "input(1,tanh())");
         TEXTS.put(Spec.sigmoid(), "sigmoid()");

@@ -151,6 +151,7 @@ public final class GradCheckSuite {
 
     private static Map<String, Function<Draws, Problem>> draws() {
         Map<String, Function<Draws, Problem>> draws = new LinkedHashMap<>(LayerDraws.all());
+        draws.putAll(AttentionDraws.all());
         draws.putAll(LossDraws.all());
         return draws;
     }

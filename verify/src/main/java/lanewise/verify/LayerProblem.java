@@ -2,9 +2,12 @@ package lanewise.verify;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 import lanewise.nn.SpecText;
 
@@ -25,12 +28,14 @@ import lanewise.nn.SpecText;
  * @param batch sequences B
  * @param threads of the engine
  * @param lengths valid steps of each sequence, 0..T; empty where all have T
+ * @param attending further inputs, which are of full length, and whether attention has random masks and its weights are outputs
  * @param seed of all values
  */
-public record LayerProblem(Spec spec, int time, int batch, int threads, List<Integer> lengths, long seed)
+public record LayerProblem(
+        Spec spec, int time, int batch, int threads, List<Integer> lengths, Plan.Attending attending, long seed)
         implements Problem {
-    private static final Pattern LINE =
-            Pattern.compile("(\\S+) T=(\\d+) B=(\\d+) threads=(\\d+)(?: lengths=([\\d,]+))? seed=(-?\\d+)");
+    private static final Pattern LINE = Pattern.compile("(\\S+) T=(\\d+) B=(\\d+) threads=(\\d+)(?: lengths=([\\d,]+))?"
+            + "(?: sides=([\\w:,]+))?( masks)?( weights)? seed=(-?\\d+)");
 
     /** Checks the sizes. */
     public LayerProblem {
@@ -51,6 +56,16 @@ public record LayerProblem(Spec spec, int time, int batch, int threads, List<Int
         }
     }
 
+    /** Without anything that attention is asked for. */
+    public LayerProblem(Spec spec, int time, int batch, int threads, List<Integer> lengths, long seed) {
+        this(spec, time, batch, threads, lengths, Plan.Options.train(1, 1).attending(), seed);
+    }
+
+    /** The same with what attention is asked for. */
+    public LayerProblem withAttending(Plan.Attending asked) {
+        return new LayerProblem(spec, time, batch, threads, lengths, asked, seed);
+    }
+
     /** One thread, all sequences of full length, seed 1. */
     public static LayerProblem of(Spec spec, int time, int batch) {
         return new LayerProblem(spec, time, batch, 1, List.of(), 1);
@@ -58,17 +73,17 @@ public record LayerProblem(Spec spec, int time, int batch, int threads, List<Int
 
     /** The same with several threads. */
     public LayerProblem withThreads(int count) {
-        return new LayerProblem(spec, time, batch, count, lengths, seed);
+        return new LayerProblem(spec, time, batch, count, lengths, attending, seed);
     }
 
     /** The same with sequences of different lengths. */
     public LayerProblem withLengths(List<Integer> valid) {
-        return new LayerProblem(spec, time, batch, threads, valid, seed);
+        return new LayerProblem(spec, time, batch, threads, valid, attending, seed);
     }
 
     /** The same with other values. */
     public LayerProblem withSeed(long other) {
-        return new LayerProblem(spec, time, batch, threads, lengths, other);
+        return new LayerProblem(spec, time, batch, threads, lengths, attending, other);
     }
 
     @Override
@@ -86,7 +101,8 @@ public record LayerProblem(Spec spec, int time, int batch, int threads, List<Int
         Matcher match = LINE.matcher(line);
         if (!match.matches()) {
             throw new IllegalArgumentException("a layer's problem must read 'SPEC T=n B=n threads=n"
-                    + " [lengths=n,n,...] seed=n', but reads '" + line + "'");
+                    + " [lengths=n,n,...] [sides=name:n,...]"
+                    + " [masks] [weights] seed=n', but reads '" + line + "'");
         }
         List<Integer> lengths = match.group(5) == null
                 ? List.of()
@@ -97,7 +113,17 @@ public record LayerProblem(Spec spec, int time, int batch, int threads, List<Int
                 Integer.parseInt(match.group(3)),
                 Integer.parseInt(match.group(4)),
                 lengths,
-                Long.parseLong(match.group(6)));
+                new Plan.Attending(0, match.group(7) != null, match.group(8) != null, sides(match.group(6))),
+                Long.parseLong(match.group(9)));
+    }
+
+    private static Map<String, Integer> sides(String text) {
+        Map<String, Integer> sides = new TreeMap<>();
+        for (String side : text == null ? new String[0] : text.split(",")) {
+            String[] parts = side.split(":");
+            sides.put(parts[0], Integer.valueOf(parts[1]));
+        }
+        return sides;
     }
 
     @Override
@@ -105,6 +131,12 @@ public record LayerProblem(Spec spec, int time, int batch, int threads, List<Int
         String valid = lengths.isEmpty()
                 ? ""
                 : lengths.stream().map(String::valueOf).collect(Collectors.joining(",", " lengths=", ""));
-        return spec + " T=" + time + " B=" + batch + " threads=" + threads + valid + " seed=" + seed;
+        String sides = new TreeMap<>(attending.sides())
+                .entrySet().stream()
+                        .map(side -> side.getKey() + ":" + side.getValue())
+                        .collect(Collectors.joining(","));
+        return spec + " T=" + time + " B=" + batch + " threads=" + threads + valid
+                + (sides.isEmpty() ? "" : " sides=" + sides) + (attending.masks() ? " masks" : "")
+                + (attending.weights() ? " weights" : "") + " seed=" + seed;
     }
 }

@@ -8,11 +8,14 @@ import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.engine.Rng;
+import lanewise.nn.Activation;
 import lanewise.nn.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
+import lanewise.nn.attention.AttentionLayer;
+import lanewise.nn.attention.Mask;
 import lanewise.nn.recurrent.Recurrent;
 import lanewise.nn.recurrent.RecurrentState;
 import lanewise.nn.spec.ActivationSpec;
@@ -54,6 +57,11 @@ public final class LayerSubject implements Subject {
         boolean lengths = !problem.lengths().isEmpty();
         model = Model.build(problem.spec(), Precision.F64, problem.seed(), threads);
         try {
+            for (Map.Entry<String, Integer> side : problem.attending().sides().entrySet()) {
+                options = options.withSide(side.getKey(), side.getValue());
+            }
+            options = problem.attending().masks() ? options.withMasks() : options;
+            options = problem.attending().weights() ? options.withWeights() : options;
             network = model.network(lengths ? options.withLengths() : options);
         } catch (RuntimeException e) {
             model.close();
@@ -63,6 +71,10 @@ public final class LayerSubject implements Subject {
             network.lengths()[b] = problem.lengths().get(b);
         }
         addInput();
+        problem.attending().sides().keySet().stream().sorted().forEach(this::addSide);
+        for (AttentionLayer attention : network.attentions()) {
+            addAttention(attention);
+        }
         if (network.layer() instanceof Recurrent.Bound layer) {
             addStates(layer);
         }
@@ -83,6 +95,39 @@ public final class LayerSubject implements Subject {
         }
         x.value.setAll(values);
         outputs.add(new Slot(network.output().value(), network.output().gradient()));
+    }
+
+    private void addSide(String name) {
+        Activation side = network.input(name);
+        Slot slot = new Slot(side.value(), side.gradient());
+        add(name, Variable.Role.INPUT, slot);
+        slot.value.setAll(uniform(name, slot.value, 2));
+        for (int b = 0; side.lengths() != null && b < side.batch(); b++) {
+            side.lengths()[b] = side.time() - b % side.time();
+        }
+    }
+
+    /** Masks that hide every fifth key or so, and the weights as another output. */
+    private void addAttention(AttentionLayer attention) {
+        if (problem.attending().masks()) {
+            attention.mask(mask("mask", attention.queries(), attention.keys()));
+            attention.keyMask(mask("key mask", problem.batch(), attention.keys()));
+        }
+        if (problem.attending().weights()) {
+            outputs.add(new Slot(attention.weights(), attention.weightsGradient()));
+        }
+    }
+
+    private Mask mask(String name, int rows, int columns) {
+        Rng random = Rng.of(problem.seed(), "check " + name);
+        double[][] scores = new double[rows][columns];
+        for (double[] row : scores) {
+            for (int j = 0; j < columns; j++) {
+                double score = random.nextUniform(-1, 1);
+                row[j] = score < -0.8 ? Double.NEGATIVE_INFINITY : score;
+            }
+        }
+        return Mask.add(scores);
     }
 
     private static void avoid(double[] values, double kink) {

@@ -22,6 +22,9 @@ import lanewise.nn.Plan;
 public final class Linear implements LayerWeights {
     private final int inputWidth;
     private final int outputWidth;
+    /** Whether the weight is W^T. */
+    private final boolean isTransposed;
+
     private final Matrix weight;
     private final Matrix bias;
     private final Packed weightTransposed;
@@ -41,13 +44,38 @@ public final class Linear implements LayerWeights {
         return new Linear(declaration, prefix, weight, bias);
     }
 
+    /** A linear layer over parameters that are declared already, or parts of them; {@code bias} may be null. */
+    public static Linear over(Declaration declaration, String name, Matrix weight, Matrix bias) {
+        return new Linear(declaration, name, weight, bias);
+    }
+
+    /** y = x W over a weight [D][O] that is declared already. */
+    public static Linear overTransposed(Declaration declaration, String name, Matrix weight) {
+        return new Linear(declaration, name, weight, null, true);
+    }
+
     private Linear(Declaration declaration, String prefix, Matrix weight, boolean bias) {
-        this.inputWidth = weight.columns();
-        this.outputWidth = weight.rows();
+        this(
+                declaration,
+                prefix + "weight",
+                weight,
+                bias
+                        ? declaration.bias(
+                                prefix + "bias", weight.rows(), Initializer.uniform(1 / Math.sqrt(weight.columns())))
+                        : null);
+    }
+
+    private Linear(Declaration declaration, String name, Matrix weight, Matrix bias) {
+        this(declaration, name, weight, bias, false);
+    }
+
+    private Linear(Declaration declaration, String name, Matrix weight, Matrix bias, boolean isTransposed) {
+        this.inputWidth = isTransposed ? weight.rows() : weight.columns();
+        this.outputWidth = isTransposed ? weight.columns() : weight.rows();
+        this.isTransposed = isTransposed;
         this.weight = weight;
-        Initializer initializer = Initializer.uniform(1 / Math.sqrt(inputWidth));
-        this.bias = bias ? declaration.bias(prefix + "bias", outputWidth, initializer) : null;
-        this.weightTransposed = declaration.packed(prefix + "weight^T", inputWidth, outputWidth);
+        this.bias = bias;
+        this.weightTransposed = declaration.packed(name + "^T", inputWidth, outputWidth);
     }
 
     @Override
@@ -57,7 +85,15 @@ public final class Linear implements LayerWeights {
 
     @Override
     public void pack(Engine engine) {
-        weightTransposed.packTransposed(engine, weight, 0, 0);
+        pack(engine, weightTransposed, !isTransposed);
+    }
+
+    private void pack(Engine engine, Packed packed, boolean turned) {
+        if (turned) {
+            packed.packTransposed(engine, weight, 0, 0);
+        } else {
+            packed.pack(engine, weight, 0, 0);
+        }
     }
 
     @Override
@@ -67,9 +103,20 @@ public final class Linear implements LayerWeights {
 
     /** The same with the weight's gradient accumulated into {@code dWeight}. */
     public Layer bind(Plan plan, Activation input, Matrix dWeight) {
+        return bind(plan, input, dWeight, null);
+    }
+
+    /** The same for an input that others read too: backward adds to its gradient. */
+    public Layer bindAdding(Plan plan, Activation input) {
+        return bind(plan, input, plan.training() ? plan.gradient(weight) : null, input.gradient());
+    }
+
+    private Layer bind(Plan plan, Activation input, Matrix dWeight, Matrix start) {
         Activation output = plan.activation("linear y", input, outputWidth);
         Product forward = Product.packed(input.value(), weightTransposed, bias, output.value());
-        return plan.training() ? new Training(plan, input, output, forward, dWeight) : new Inference(output, forward);
+        return plan.training()
+                ? new Training(plan, input, output, forward, new Sums(dWeight, start))
+                : new Inference(output, forward);
     }
 
     private record Inference(Activation output, Product product) implements Layer {
@@ -84,6 +131,9 @@ public final class Linear implements LayerWeights {
         }
     }
 
+    /** What backward adds to: the gradient of the weight, and of the input, or null where that is overwritten. */
+    private record Sums(Matrix weight, Matrix input) {}
+
     private final class Training implements Layer {
         private final Activation output;
         private final Product product;
@@ -92,14 +142,17 @@ public final class Linear implements LayerWeights {
         private final Product weightGradient;
         private final Matrix biasGradient;
 
-        Training(Plan plan, Activation input, Activation output, Product product, Matrix dWeight) {
+        Training(Plan plan, Activation input, Activation output, Product product, Sums sums) {
             this.output = output;
             this.product = product;
             Matrix dy = output.gradient();
             boolean wanted = input.gradient() != null;
             packedWeight = wanted ? plan.packed("linear weight", outputWidth, inputWidth) : null;
-            inputGradient = wanted ? Product.packed(dy, packedWeight, null, input.gradient()) : null;
-            weightGradient = Product.of(transposed(dy), plain(input.value()), dWeight, dWeight);
+            inputGradient = wanted ? Product.packed(dy, packedWeight, sums.input(), input.gradient()) : null;
+            Matrix x = input.value();
+            weightGradient = isTransposed
+                    ? Product.of(transposed(x), plain(dy), sums.weight(), sums.weight())
+                    : Product.of(transposed(dy), plain(x), sums.weight(), sums.weight());
             biasGradient = bias == null ? null : plan.gradient(bias);
         }
 
@@ -111,7 +164,7 @@ public final class Linear implements LayerWeights {
         @Override
         public void packBackward(Engine engine) {
             if (packedWeight != null) {
-                packedWeight.pack(engine, weight, 0, 0);
+                pack(engine, packedWeight, isTransposed);
             }
         }
 

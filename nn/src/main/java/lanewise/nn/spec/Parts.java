@@ -30,6 +30,17 @@ public final class Parts {
         readers.put("gaussianHead", text -> new GaussianHeadSpec());
         readers.put("layerNorm", text -> NormSpec.read(text, Kind.LAYER));
         readers.put("rmsNorm", text -> NormSpec.read(text, Kind.RMS));
+        readers.put("attention", AttentionSpec::read);
+        for (boolean decoder : new boolean[] {false, true}) {
+            for (boolean stack : new boolean[] {false, true}) {
+                readers.put(TransformerSpec.word(decoder, stack), text -> TransformerSpec.read(text, decoder, stack));
+            }
+        }
+        readers.put("sinusoids", text -> new PositionsSpec(text.number(), 0));
+        readers.put("positions", PositionsSpec::read);
+        readers.put("dotProduct", DotProductSpec::read);
+        readers.put("additiveAttention", text -> KeyAttentionSpec.read(text, true));
+        readers.put("bilinearAttention", text -> KeyAttentionSpec.read(text, false));
         readers.put("residual", text -> new ResidualSpec(text.spec()));
         readers.put("dropout", text -> new DropoutSpec(text.real()));
         readers.put("studentTHead", text -> new StudentTHeadSpec());

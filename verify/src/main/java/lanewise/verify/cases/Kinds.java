@@ -15,6 +15,7 @@ public final class Kinds {
                 new ActivationCases(),
                 new ChannelNormCases(),
                 new NormCases(),
+                new AttentionCases(),
                 new LossCases(),
                 new OptimizerCases(),
                 new ScheduleCases(),

@@ -40,6 +40,11 @@ class BuiltCasesTest {
         BUILT.put("train_lstm", 1);
         BUILT.put("layernorm", 3);
         BUILT.put("rmsnorm", 1);
+        BUILT.put("mha_", 5);
+        BUILT.put("sdpa_", 3);
+        BUILT.put("additive_", 1);
+        BUILT.put("bilinear_", 1);
+        BUILT.put("encoder_", 3);
     }
 
     @ParameterizedTest

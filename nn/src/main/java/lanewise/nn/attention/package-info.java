@@ -1,0 +1,2 @@
+/** Attention, positions and transformers. */
+package lanewise.nn.attention;
