@@ -108,13 +108,17 @@ final class AttentionDraws {
                 .withAttending(asked);
     }
 
+    /** Where causal, as many queries as keys and no masks: a single query, or a single key, would leave most without influence. */
     private static LayerProblem dotProduct(Draws d) {
         int heads = heads(d);
+        boolean causal = d.flag();
         Spec spec = Spec.dotProductAttention(
-                heads, heads * d.between(1, 4), heads * d.between(1, 9), d.decimal(0.2, 1), d.flag());
-        int steps = d.between(2, 7);
-        return new LayerProblem(spec, d.between(2, 6), d.batch(), d.threads(), List.of(), d.seed())
-                .withAttending(new Plan.Attending(0, d.flag(), d.flag(), Map.of("keys", steps, "values", steps)));
+                heads, heads * d.between(1, 4), heads * d.between(1, 9), d.decimal(0.2, 1), causal);
+        int keys = d.between(4, 7);
+        int queries = causal ? keys : d.between(2, 6);
+        boolean masks = !causal && d.flag();
+        return new LayerProblem(spec, queries, d.batch(), d.threads(), List.of(), d.seed())
+                .withAttending(new Plan.Attending(0, masks, d.flag(), Map.of("keys", keys, "values", keys)));
     }
 
     private static LayerProblem keys(Draws d, Spec spec) {
