@@ -25,6 +25,55 @@ final class RowsText {
         return lines;
     }
 
+    /** Declares where each field's row {@code from} begins, and how far it is from a row's end to the next row. */
+    static List<String> walks(ElementDescription.Rows kernel, Numbers numbers, Flow flow) {
+        List<String> lines = new ArrayList<>();
+        operands(kernel).forEach(operand -> flow.unique(operand.name()));
+        int blocks = 1
+                + operands(kernel).stream()
+                        .mapToInt(ElementDescription.Operand::gate)
+                        .max()
+                        .orElse(0);
+        lines.add("long " + flow.unique("block") + " = call.width * " + numbers.bytes() + "L;");
+        for (int i = 2; i < blocks; i++) {
+            lines.add("long " + flow.unique("block" + i) + " = " + i + " * block;");
+        }
+        for (String field : fields(kernel)) {
+            if (operands(kernel).stream().noneMatch(operand -> operand.name().equals(field))) {
+                flow.unique(field);
+            }
+            lines.add("long " + flow.unique(field + "Gap") + " = call." + field + "Stride * " + numbers.bytes()
+                    + " - block;");
+            lines.add("long " + field + " = call." + field + " + from * (" + field + "Gap + block);");
+        }
+        return lines;
+    }
+
+    /** Moves every field by a vector, and from a row's end to the next row. */
+    static List<String> walk(ElementDescription.Rows kernel) {
+        List<String> lines = new ArrayList<>();
+        fields(kernel).forEach(field -> lines.add(field + " += BYTES;"));
+        lines.add("if (++column == vectors) {");
+        lines.add("    column = 0;");
+        fields(kernel).forEach(field -> lines.add("    " + field + " += " + field + "Gap;"));
+        lines.add("}");
+        return lines;
+    }
+
+    /** An operand's address in a walk. */
+    static String address(ElementDescription.Rows kernel, String name) {
+        ElementDescription.Operand operand = operands(kernel).stream()
+                .filter(o -> o.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return operand.field()
+                + switch (operand.gate()) {
+                    case 0 -> "";
+                    case 1 -> " + block";
+                    default -> " + block" + operand.gate();
+                };
+    }
+
     /** Moves every operand to its next row. */
     static List<String> advance(ElementDescription.Rows kernel) {
         return operands(kernel).stream()

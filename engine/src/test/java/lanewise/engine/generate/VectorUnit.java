@@ -187,6 +187,10 @@ record VectorUnit(Numbers numbers, KernelFamily family) implements SourceUnit {
     }
 
     private void rows(Lines out, ElementDescription.Rows kernel) {
+        if (kernel.unroll() == 1) {
+            walk(out, kernel);
+            return;
+        }
         VectorFlow flow = new VectorFlow(numbers);
         List.of("call", "at", "vectors", "row", "from", "to", "turn").forEach(flow::unique);
         List<String> pointers = RowsText.pointers(kernel, numbers, flow, "from");
@@ -201,6 +205,32 @@ record VectorUnit(Numbers numbers, KernelFamily family) implements SourceUnit {
         out.line(3, "long at = 0;");
         loops(out, 3, kernel.unroll(), turn, single);
         out.lines(3, RowsText.advance(kernel));
+        out.line(2, "}");
+        out.line(1, "}");
+        out.line(0, "");
+    }
+
+    /** One loop over all rows' vectors: a loop per row costs as much as a vector each time it begins. */
+    private void walk(Lines out, ElementDescription.Rows kernel) {
+        VectorFlow flow = new VectorFlow(numbers);
+        List.of("call", "column", "vectors", "turns", "from", "to", "turn").forEach(flow::unique);
+        List<String> walks = RowsText.walks(kernel, numbers, flow);
+        List<Flow.Real> results = RowsText.body(kernel, flow, name -> load(RowsText.address(kernel, name)));
+        for (int k = 0; k < results.size(); k++) {
+            String address = RowsText.address(kernel, kernel.outputs().get(k).name());
+            flow.statement(store(address, results.get(k)));
+        }
+        List<String> turn = flow.drain();
+        out.line(1, "/** " + kernel.javadoc() + " */");
+        out.line(1, "private static void " + kernel.name() + "(" + kernel.call() + " call, int from, int to) {");
+        broadcasts(out, numbers, flow);
+        out.line(2, "int vectors = call.width / LANES;");
+        out.line(2, "int turns = (to - from) * vectors;");
+        out.lines(2, walks);
+        out.line(2, "int column = 0;");
+        out.line(2, "for (int turn = 0; turn < turns; turn++) {");
+        out.lines(3, turn);
+        out.lines(3, RowsText.walk(kernel));
         out.line(2, "}");
         out.line(1, "}");
         out.line(0, "");
