@@ -48,7 +48,7 @@ public final class Bench {
         Narrower vectors: LANEWISE_JAVA_OPTS=-XX:UseAVX=2 (256 bits) or -XX:MaxVectorSize=16 (128 bits) before the
         command; the peak is then measured with the same vectors.
 
-        All sections take about two minutes, with peers six. Example:
+        All sections take a few minutes, with peers several times that. Example:
           lanewise bench gemm recurrent --threads 2
           lanewise bench gemm --case 'f32 n=(512|1024)$' --peers
           lanewise bench gemm --jmh -- -p n=512 -f 3

@@ -30,9 +30,6 @@ public final class GemmWork implements Compared {
         }
     }
 
-    /** Rows that every kernel's tile divides. */
-    private static final int TILE = 24;
-
     private final Engine engine;
     private final Slab slab;
     private final Matrix a;
@@ -40,7 +37,6 @@ public final class GemmWork implements Compared {
     private final Matrix bias;
     private final Matrix c;
     private final Product product;
-    private final Engine.Sharded shard = this::rows;
 
     public GemmWork(Engine.Options options, Precision precision, GemmShape shape, Form form) {
         engine = Engine.open(options);
@@ -67,17 +63,7 @@ public final class GemmWork implements Compared {
 
     @Override
     public void run() {
-        engine.parallel(shard);
-    }
-
-    /** One thread's rows of C, a whole number of tiles. */
-    private void rows(Engine part, int number, int of) {
-        int tiles = Math.ceilDiv(c.rows(), TILE);
-        int from = (int) ((long) tiles * number / of) * TILE;
-        int to = Math.min((int) ((long) tiles * (number + 1) / of) * TILE, c.rows());
-        if (from < to) {
-            product.run(part, from, to - from);
-        }
+        product.run(engine);
     }
 
     @Override

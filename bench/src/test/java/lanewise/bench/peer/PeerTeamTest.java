@@ -10,7 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lanewise.bench.AttentionShape;
+import lanewise.bench.Compared;
+import lanewise.bench.GemmShape;
+import lanewise.bench.work.AttentionWork;
 import lanewise.bench.work.ElementWork;
+import lanewise.bench.work.GemmWork;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 import org.junit.jupiter.api.Test;
@@ -33,12 +38,40 @@ class PeerTeamTest {
     }
 
     private static List<PeerFigure> figures(PeerTeam team, Task task, ElementWork.Function function) {
-        try (ElementWork ours = new ElementWork(Engine.Options.defaults(), task.precision(), function, task.size(0))) {
+        return figures(
+                team, task, new ElementWork(Engine.Options.defaults(), task.precision(), function, task.size(0)));
+    }
+
+    private static List<PeerFigure> figures(PeerTeam team, Task task, Compared work) {
+        try (Compared ours = work) {
             team.open(task, ours);
             team.settle(0);
             team.measure(0, true);
             return team.finish();
         }
+    }
+
+    @Test
+    void productsAndAttentionAreWhatTheirDefinitionsSay() throws IOException {
+        Engine.Options options = Engine.Options.defaults();
+        try (PeerTeam team = team(PlainPeer.class)) {
+            for (GemmWork.Form form :
+                    List.of(GemmWork.Form.PLAIN, GemmWork.Form.A_TRANSPOSED, GemmWork.Form.B_TRANSPOSED)) {
+                GemmShape shape = new GemmShape(5, 7, 11);
+                Task task = Task.gemm(form.peerKind(), Precision.F64, shape);
+                agrees(figures(team, task, new GemmWork(options, Precision.F64, shape, form)));
+            }
+            for (boolean causal : List.of(false, true)) {
+                AttentionShape shape = new AttentionShape(2, 9, 12, 3, causal);
+                Task task = Task.attention(Kind.ATTENTION_FORWARD, Precision.F64, shape);
+                agrees(figures(team, task, new AttentionWork(options, Precision.F64, shape, false)));
+            }
+        }
+    }
+
+    private static void agrees(List<PeerFigure> figures) {
+        assertEquals(1, figures.size());
+        assertNull(figures.getFirst().problem());
     }
 
     @Test
