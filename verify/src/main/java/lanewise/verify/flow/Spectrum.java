@@ -2,7 +2,7 @@ package lanewise.verify.flow;
 
 /** Sizes of matrices [n][m] in float64. */
 public final class Spectrum {
-    private static final int SQUARINGS = 40;
+    private static final int SQUARINGS = 60;
     /** Each gains about a binary digit where singular values lie as close as 0.7; the last change decides anyway. */
     private static final int ITERATIONS = 10_000;
 
@@ -36,7 +36,7 @@ public final class Spectrum {
 
     /**
      * The spectral radius of a square A, the largest absolute eigenvalue, complex ones included: the limit of ||A^k||^(1/k) (Gelfand),
-     * with k = 2^40 by squaring.
+     * with k = 2^60 by squaring.
      */
     public static double radius(double[][] a) {
         double[][] power = a;
