@@ -92,7 +92,7 @@ public record Activation(Kind kind, double first, double second) {
         Matrix.requireShape("y", y, x.rows(), x.columns());
         engine.requireMine(x);
         Engine.requireSame(x, y);
-        engine.enter();
+        engine.begin(Operation.ACTIVATION, 2 * kind.ordinal(), x, (long) x.rows() * x.columns());
         try {
             KernelSet kernels = engine.kernels(x);
             boolean dense = x.isDense() && y.isDense();
@@ -128,7 +128,7 @@ public record Activation(Kind kind, double first, double second) {
         engine.requireMine(saved);
         Engine.requireSame(saved, dy);
         Engine.requireSame(saved, dx);
-        engine.enter();
+        engine.begin(Operation.ACTIVATION, 2 * kind.ordinal() + 1, saved, (long) saved.rows() * saved.columns());
         try {
             KernelSet kernels = engine.kernels(saved);
             boolean dense = saved.isDense() && dy.isDense() && dx.isDense();

@@ -35,7 +35,7 @@ public record AdagradUpdate(Matrix parameter, Matrix gradient, Matrix sum) {
             throw new IllegalArgumentException("step must be >= 1, but is " + step);
         }
         engine.requireMine(parameter);
-        engine.enter();
+        engine.begin(Operation.OPTIMIZER, 3, parameter, parameter.columns());
         try {
             AdagradCall call = engine.calls().adagrad;
             call.n = parameter.columns();

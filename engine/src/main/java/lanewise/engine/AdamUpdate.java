@@ -43,7 +43,7 @@ public record AdamUpdate(Matrix parameter, Matrix gradient, Matrix m, Matrix v, 
             throw new IllegalArgumentException("step must be >= 1, but is " + step);
         }
         engine.requireMine(parameter);
-        engine.enter();
+        engine.begin(Operation.OPTIMIZER, 0, parameter, parameter.columns());
         try {
             AdamCall call = engine.adamCall();
             double learningRate = factor * constants.learningRate();

@@ -197,7 +197,7 @@ public final class Attention {
         requireLengths();
         engine.requireMine(in.q);
         Precision precision = in.q.precision();
-        engine.enter();
+        engine.begin(Operation.ATTENTION, backward ? 1 : 0, in.q, (long) count * shape.queries * shape.keys * width);
         try {
             AttentionCall call = engine.attentionCall();
             sizes(call);

@@ -2,6 +2,7 @@ package lanewise.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import lanewise.engine.cpu.Cpu;
 import lanewise.engine.kernel.AdamCall;
 import lanewise.engine.kernel.AttentionCall;
@@ -11,7 +12,6 @@ import lanewise.engine.kernel.Calls;
 import lanewise.engine.kernel.ElementKernels;
 import lanewise.engine.kernel.GemmKernels;
 import lanewise.engine.kernel.GemmScratch;
-import lanewise.engine.kernel.KernelChoice;
 import lanewise.engine.kernel.KernelSet;
 import lanewise.engine.kernel.LstmCall;
 import lanewise.engine.kernel.Rows;
@@ -41,21 +41,31 @@ public final class Engine implements AutoCloseable {
      *
      * @param threads at most this many threads work on one operation, 1 or more; they exist while the engine is open
      * @param scalar use the scalar kernels even where vector kernels would run
+     * @param vectorsAtOnce use vector kernels from the first call on. Without it each kind of operation runs scalar until the JVM has
+     *     compiled its vector kernel, which makes the first calls a hundred times faster and changes no bit
      */
-    public record Options(int threads, boolean scalar) {
+    public record Options(int threads, boolean scalar, boolean vectorsAtOnce) {
         public Options {
             if (threads < 1 || threads > 1024) {
                 throw new IllegalArgumentException("threads must be in 1..1024, but is " + threads);
             }
         }
 
-        /** One thread, vector kernels where they run. */
+        public Options(int threads, boolean scalar) {
+            this(threads, scalar, false);
+        }
+
+        /** One thread, vector kernels where they run, once they are compiled. */
         public static Options defaults() {
             return new Options(1, false);
         }
 
         public Options withThreads(int count) {
-            return new Options(count, scalar);
+            return new Options(count, scalar, vectorsAtOnce);
+        }
+
+        public Options withVectorsAtOnce() {
+            return new Options(threads, scalar, true);
         }
     }
 
@@ -70,6 +80,18 @@ public final class Engine implements AutoCloseable {
     private final AdamCall adamCall = new AdamCall();
     private final Calls calls = new Calls();
     private final AttentionCall attentionCall = new AttentionCall();
+    /** Whether scalar kernels run while vector kernels are not compiled yet. */
+    private final boolean trying;
+    /** While an operation is on trial: its trial, its work, when it began, and whether its vector kernel runs. */
+    private Trial trial;
+
+    private Kernels tried;
+    private long trialWork;
+    private long trialStart;
+
+    /** Whether this engine's vector kernels run to be compiled, see {@link #warmUp}. */
+    private volatile boolean warming;
+
     private Thread running;
     private int depth;
     private boolean sharded;
@@ -81,6 +103,7 @@ public final class Engine implements AutoCloseable {
         this.cpu = cpu;
         this.f32 = new Kernels(cpu, Precision.F32);
         this.f64 = new Kernels(cpu, Precision.F64);
+        this.trying = cpu.vectors() && !options.vectorsAtOnce();
         family.join(this);
         this.workers = team && options.threads() > 1 ? new Workers(this, options.threads() - 1) : null;
     }
@@ -162,9 +185,55 @@ public final class Engine implements AutoCloseable {
         if (running != Thread.currentThread()) {
             throw new IllegalStateException("exit must follow an enter of the same thread");
         }
+        if (trial != null) {
+            endTrial();
+        }
         if (--depth == 0) {
             RUNNING.setRelease(this, (Thread) null);
         }
+    }
+
+    /** Enters, and chooses the kernels for one operation on {@code work} elements of a kind of its own; exit ends it. */
+    void begin(Operation operation, int variant, Matrix like, long work) {
+        enter();
+        if (trying) {
+            Kernels kernels = kernels(like.precision());
+            Trial of = family.trials(like.precision()).of(operation, variant);
+            if (!of.settled()) {
+                beginTrial(of, kernels, Math.max(1, work), operation.cost);
+            }
+        }
+    }
+
+    void begin(Operation operation, Matrix like, long work) {
+        begin(operation, 0, like, work);
+    }
+
+    private void beginTrial(Trial of, Kernels kernels, long work, int cost) {
+        if (warming) {
+            // Neither timed nor settled here: warmUp does that for all kinds at once.
+            of.warm();
+            return;
+        }
+        boolean vector =
+                of.next(work * cost) && family.trials(kernels.precision).open();
+        kernels.used = vector ? kernels.vector : kernels.start();
+        tried = kernels;
+        trialWork = work;
+        trialStart = System.nanoTime();
+        trial = of;
+    }
+
+    private void endTrial() {
+        long nanos = System.nanoTime() - trialStart;
+        if (tried.used == tried.vector) {
+            trial.vectorTook(nanos, trialWork);
+        } else {
+            trial.scalarTook(nanos, trialWork);
+            family.trials(tried.precision).scalarTook(nanos);
+            tried.used = tried.vector;
+        }
+        trial = null;
     }
 
     void awaitOperation() {
@@ -218,47 +287,47 @@ public final class Engine implements AutoCloseable {
 
     /** y = exp(x); x and y of one shape, or the same matrix. */
     public void exp(Matrix x, Matrix y) {
-        forEach(x, y, ElementKernels::exp);
+        forEach(Operation.EXP, x, y);
     }
 
     /** y = ln(x). */
     public void log(Matrix x, Matrix y) {
-        forEach(x, y, ElementKernels::log);
+        forEach(Operation.LOG, x, y);
     }
 
     /** y = tanh(x). */
     public void tanh(Matrix x, Matrix y) {
-        forEach(x, y, ElementKernels::tanh);
+        forEach(Operation.TANH, x, y);
     }
 
     /** y = 1 / (1 + exp(-x)). */
     public void sigmoid(Matrix x, Matrix y) {
-        forEach(x, y, ElementKernels::sigmoid);
+        forEach(Operation.SIGMOID, x, y);
     }
 
     /** y = ln(1 + exp(x)). */
     public void softplus(Matrix x, Matrix y) {
-        forEach(x, y, ElementKernels::softplus);
+        forEach(Operation.SOFTPLUS, x, y);
     }
 
     /** dx = dy (1 - y^2). */
     public void tanhBackward(Matrix y, Matrix dy, Matrix dx) {
-        forEach(y, dy, dx, ElementKernels::tanhBackward);
+        forEach(Operation.TANH_BACKWARD, y, dy, dx);
     }
 
     /** dx = dy (y - y^2). */
     public void sigmoidBackward(Matrix y, Matrix dy, Matrix dx) {
-        forEach(y, dy, dx, ElementKernels::sigmoidBackward);
+        forEach(Operation.SIGMOID_BACKWARD, y, dy, dx);
     }
 
     /** dx = dy sigmoid(x). */
     public void softplusBackward(Matrix x, Matrix dy, Matrix dx) {
-        forEach(x, dy, dx, ElementKernels::softplusBackward);
+        forEach(Operation.SOFTPLUS_BACKWARD, x, dy, dx);
     }
 
     /** y = y + x. */
     public void add(Matrix x, Matrix y) {
-        forEach(x, y, ElementKernels::add);
+        forEach(Operation.ADD, x, y);
     }
 
     /** y = y + x for {@code rows} rows of x from {@code xRow} and of y from {@code yRow}. */
@@ -270,7 +339,7 @@ public final class Engine implements AutoCloseable {
         if (x.columns() != y.columns()) {
             throw new IllegalArgumentException("rows to add must be " + y.columns() + " wide, but are " + x.columns());
         }
-        enter();
+        begin(Operation.ADD, x, (long) rows * x.columns());
         try {
             for (int row = 0; row < rows; row++) {
                 elements(x).add(x.address(xRow + row), y.address(yRow + row), x.columns());
@@ -288,7 +357,7 @@ public final class Engine implements AutoCloseable {
     /** x = factor x, the factor rounded to the precision. */
     public void scale(Matrix x, double factor) {
         requireMine(x);
-        enter();
+        begin(Operation.SCALE, x, (long) x.rows() * x.columns());
         try {
             ElementKernels kernels = elements(x);
             if (x.isDense()) {
@@ -308,7 +377,7 @@ public final class Engine implements AutoCloseable {
         Matrix.requireShape("out", out, 1, a.columns());
         requireMine(a);
         requireSame(a, out);
-        enter();
+        begin(Operation.ADD_ROWS, a, (long) a.rows() * a.columns());
         try {
             elements(a).addRows(a.rows(), a.columns(), a.address(), a.stride(), out.address());
         } finally {
@@ -323,7 +392,7 @@ public final class Engine implements AutoCloseable {
             throw new IllegalArgumentException(
                     "sumSquares needs a dense matrix, but " + x + " has stride " + x.stride());
         }
-        enter();
+        begin(Operation.SUM_SQUARES, x, (long) x.rows() * x.columns());
         try {
             return elements(x).sumSquares(x.address(), (long) x.rows() * x.columns());
         } finally {
@@ -432,6 +501,46 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    // ---- warm-up ----
+
+    /**
+     * Runs {@code work} with vector kernels again and again until they are compiled, so that later calls run at full speed from
+     * the first on, with this engine and all its forks. Without it operations change over by themselves, in about a second
+     * of use.
+     *
+     * @param work uses this engine, repeats no side effect that matters, and takes milliseconds at most once it is compiled
+     * @param limit time after which to give up; a single run of {@code work} is not interrupted
+     * @return whether the kernels run at full speed: runs allocate nothing and have stopped getting faster
+     */
+    public boolean warmUp(Runnable work, Duration limit) {
+        requireOpen();
+        if (!trying) {
+            return new WarmUp(work, limit).run();
+        }
+        setWarming(true);
+        try {
+            boolean done = new WarmUp(work, limit).run();
+            if (done) {
+                family.trials(Precision.F32).settleWarmed();
+                family.trials(Precision.F64).settleWarmed();
+            }
+            return done;
+        } finally {
+            setWarming(false);
+        }
+    }
+
+    private void setWarming(boolean on) {
+        warming = on;
+        if (workers != null) {
+            workers.warm(on);
+        }
+    }
+
+    void warm(boolean on) {
+        warming = on;
+    }
+
     // ---- inside ----
 
     ElementKernels elements(Matrix x) {
@@ -439,7 +548,11 @@ public final class Engine implements AutoCloseable {
     }
 
     KernelSet kernels(Matrix x) {
-        return kernels(x.precision()).set;
+        return kernels(x.precision()).used.set;
+    }
+
+    Family family() {
+        return family;
     }
 
     Calls calls() {
@@ -447,7 +560,13 @@ public final class Engine implements AutoCloseable {
     }
 
     GemmKernels gemm(Precision precision) {
-        return kernels(precision).gemm;
+        return kernels(precision).used.gemm();
+    }
+
+    /** Elements that a packed B[k][n] takes, the same whichever kernels run. */
+    long packedElements(Precision precision, int k, int n) {
+        Kernels kernels = kernels(precision);
+        return (trying ? kernels.start() : kernels.vector).gemm().packedElements(k, n);
     }
 
     ProductCall productCall() {
@@ -468,11 +587,11 @@ public final class Engine implements AutoCloseable {
     }
 
     GemmScratch gemmScratch(Precision precision) {
-        return kernels(precision).scratch();
+        return kernels(precision).used.gemmScratch();
     }
 
     AttentionKernels attention(Precision precision) {
-        return kernels(precision).attention;
+        return kernels(precision).used.attention();
     }
 
     AttentionCall attentionCall() {
@@ -480,7 +599,7 @@ public final class Engine implements AutoCloseable {
     }
 
     AttentionScratch attentionScratch(Precision precision) {
-        return kernels(precision).attentionScratch();
+        return kernels(precision).used.attentionScratch();
     }
 
     KernelSet kernelSet(Precision precision) {
@@ -525,28 +644,18 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    @FunctionalInterface
-    private interface Unary {
-        void run(ElementKernels kernels, long x, long y, long n);
-    }
-
-    @FunctionalInterface
-    private interface Binary {
-        void run(ElementKernels kernels, long x, long dy, long dx, long n);
-    }
-
-    private void forEach(Matrix x, Matrix y, Unary kernel) {
+    private void forEach(Operation operation, Matrix x, Matrix y) {
         Matrix.requireShape("y", y, x.rows(), x.columns());
         requireMine(x);
         requireSame(x, y);
-        enter();
+        begin(operation, x, (long) x.rows() * x.columns());
         try {
             ElementKernels kernels = elements(x);
             if (x.isDense() && y.isDense()) {
-                kernel.run(kernels, x.address(), y.address(), (long) x.rows() * x.columns());
+                run(operation, kernels, x.address(), y.address(), (long) x.rows() * x.columns());
             } else {
                 for (int row = 0; row < x.rows(); row++) {
-                    kernel.run(kernels, x.address(row), y.address(row), x.columns());
+                    run(operation, kernels, x.address(row), y.address(row), x.columns());
                 }
             }
         } finally {
@@ -554,20 +663,20 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void forEach(Matrix x, Matrix dy, Matrix dx, Binary kernel) {
+    private void forEach(Operation operation, Matrix x, Matrix dy, Matrix dx) {
         Matrix.requireShape("dy", dy, x.rows(), x.columns());
         Matrix.requireShape("dx", dx, x.rows(), x.columns());
         requireMine(x);
         requireSame(x, dy);
         requireSame(x, dx);
-        enter();
+        begin(operation, x, (long) x.rows() * x.columns());
         try {
             ElementKernels kernels = elements(x);
             if (x.isDense() && dy.isDense() && dx.isDense()) {
-                kernel.run(kernels, x.address(), dy.address(), dx.address(), (long) x.rows() * x.columns());
+                run(operation, kernels, x.address(), dy.address(), dx.address(), (long) x.rows() * x.columns());
             } else {
                 for (int row = 0; row < x.rows(); row++) {
-                    kernel.run(kernels, x.address(row), dy.address(row), dx.address(row), x.columns());
+                    run(operation, kernels, x.address(row), dy.address(row), dx.address(row), x.columns());
                 }
             }
         } finally {
@@ -575,40 +684,55 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** The kernels of one precision and this engine's working memory for them, made when first needed. */
+    /** A switch, and no lambdas: one costs a millisecond or two when a JVM has just started. */
+    private static void run(Operation operation, ElementKernels kernels, long x, long y, long n) {
+        switch (operation) {
+            case EXP -> kernels.exp(x, y, n);
+            case LOG -> kernels.log(x, y, n);
+            case TANH -> kernels.tanh(x, y, n);
+            case SIGMOID -> kernels.sigmoid(x, y, n);
+            case SOFTPLUS -> kernels.softplus(x, y, n);
+            case ADD -> kernels.add(x, y, n);
+            default -> throw new AssertionError(operation);
+        }
+    }
+
+    private static void run(Operation operation, ElementKernels kernels, long saved, long dy, long dx, long n) {
+        switch (operation) {
+            case TANH_BACKWARD -> kernels.tanhBackward(saved, dy, dx, n);
+            case SIGMOID_BACKWARD -> kernels.sigmoidBackward(saved, dy, dx, n);
+            case SOFTPLUS_BACKWARD -> kernels.softplusBackward(saved, dy, dx, n);
+            default -> throw new AssertionError(operation);
+        }
+    }
+
+    /** The kernels of one precision: those to stay with, and those to begin with. */
     private static final class Kernels {
-        private final KernelSet set;
-        private final GemmKernels gemm;
-        private final AttentionKernels attention;
-        private GemmScratch scratch;
-        private AttentionScratch attentionScratch;
+        private final Cpu cpu;
+        private final Precision precision;
+        private final KernelUse vector;
+        private KernelUse start;
+        /** What the operation under way uses. */
+        private KernelUse used;
 
         Kernels(Cpu cpu, Precision precision) {
-            set = KernelChoice.kernels(cpu, precision);
-            gemm = KernelChoice.gemm(cpu, precision);
-            attention = KernelChoice.attention(cpu, precision);
+            this.cpu = cpu;
+            this.precision = precision;
+            vector = new KernelUse(cpu, precision, false);
+            used = vector;
         }
 
-        GemmScratch scratch() {
-            if (scratch == null) {
-                scratch = gemm.newScratch();
+        KernelUse start() {
+            if (start == null) {
+                start = new KernelUse(cpu, precision, true);
             }
-            return scratch;
-        }
-
-        AttentionScratch attentionScratch() {
-            if (attentionScratch == null) {
-                attentionScratch = attention.newScratch();
-            }
-            return attentionScratch;
+            return start;
         }
 
         void close() {
-            if (scratch != null) {
-                scratch.close();
-            }
-            if (attentionScratch != null) {
-                attentionScratch.close();
+            vector.close();
+            if (start != null) {
+                start.close();
             }
         }
     }

@@ -9,6 +9,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Family {
     private final List<Engine> engines = new CopyOnWriteArrayList<>();
+    private final Trials f32 = new Trials();
+    private final Trials f64 = new Trials();
+
+    Trials trials(Precision precision) {
+        return precision == Precision.F32 ? f32 : f64;
+    }
 
     void join(Engine engine) {
         engines.add(engine);

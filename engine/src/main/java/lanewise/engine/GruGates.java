@@ -36,7 +36,7 @@ public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix 
         requireForward(rows, gatesRow, hPrevRow);
         Engine.requireRows("h", h, hRow, rows);
         engine.requireMine(h);
-        engine.enter();
+        engine.begin(Operation.GRU_GATES, 0, h, (long) rows * h.columns());
         try {
             GruCall call = engine.calls().gru;
             fill(call, rows, gatesRow, hPrevRow);
@@ -58,7 +58,7 @@ public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix 
         Engine.requireRows("dh", dh, dhRow, rows);
         Engine.requireRows("dhPrev", dhPrev, dhPrevRow, rows);
         engine.requireMine(h);
-        engine.enter();
+        engine.begin(Operation.GRU_GATES, 1, h, (long) rows * h.columns());
         try {
             GruCall call = engine.calls().gru;
             fill(call, rows, gatesRow, hPrevRow);

@@ -38,7 +38,7 @@ public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Mat
     public void forwardReset(Engine engine, int rows, int gatesRow, int hPrevRow) {
         requireForward(rows, gatesRow, hPrevRow);
         engine.requireMine(h);
-        engine.enter();
+        engine.begin(Operation.GRU_RESET_GATES, 0, h, (long) rows * h.columns());
         try {
             GruCall call = fill(engine, rows, gatesRow, hPrevRow);
             engine.kernels(h).recurrent().gruReset(call);
@@ -52,7 +52,7 @@ public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Mat
         requireForward(rows, gatesRow, hPrevRow);
         Engine.requireRows("h", h, hRow, rows);
         engine.requireMine(h);
-        engine.enter();
+        engine.begin(Operation.GRU_RESET_GATES, 1, h, (long) rows * h.columns());
         try {
             GruCall call = fill(engine, rows, gatesRow, hPrevRow);
             call.h = h.address(hRow);
@@ -67,7 +67,7 @@ public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Mat
     public void backwardOutput(Engine engine, int rows, int gatesRow, int hPrevRow, int dhRow, int dhPrevRow) {
         requireBackward(rows, gatesRow, hPrevRow, dhRow, dhPrevRow);
         engine.requireMine(h);
-        engine.enter();
+        engine.begin(Operation.GRU_RESET_GATES, 2, h, (long) rows * h.columns());
         try {
             engine.kernels(h)
                     .recurrent()
@@ -81,7 +81,7 @@ public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Mat
     public void backwardReset(Engine engine, int rows, int gatesRow, int hPrevRow, int dhRow, int dhPrevRow) {
         requireBackward(rows, gatesRow, hPrevRow, dhRow, dhPrevRow);
         engine.requireMine(h);
-        engine.enter();
+        engine.begin(Operation.GRU_RESET_GATES, 3, h, (long) rows * h.columns());
         try {
             engine.kernels(h)
                     .recurrent()

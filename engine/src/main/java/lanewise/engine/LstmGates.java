@@ -36,7 +36,7 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
     /** Forward for {@code rows} rows: reads z and cPrev, writes gates, c, tanhC and h. */
     public void forward(Engine engine, int rows, int gatesRow, int cPrevRow, int cRow, int hRow) {
         requireForward(engine, rows, gatesRow, cPrevRow, cRow, hRow);
-        engine.enter();
+        engine.begin(Operation.LSTM_GATES, c, (long) rows * c.columns());
         try {
             LstmCall call = engine.lstmCall();
             fillForward(call, rows, gatesRow, cPrevRow, cRow, hRow);
@@ -52,7 +52,7 @@ public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix d
      */
     public void backward(Engine engine, int rows, int gatesRow, int cPrevRow, int dhRow) {
         requireBackward(engine, rows, gatesRow, cPrevRow, dhRow);
-        engine.enter();
+        engine.begin(Operation.LSTM_GATES_BACKWARD, c, (long) rows * c.columns());
         try {
             LstmCall call = engine.lstmCall();
             fillBackward(call, rows, gatesRow, cPrevRow, dhRow);

@@ -29,7 +29,7 @@ public record LstmVariantGates(LstmGates gates, Matrix peepholes, Matrix line) {
     /** As {@link LstmGates#forward}. */
     public void forward(Engine engine, int rows, int gatesRow, int cPrevRow, int cRow, int hRow) {
         gates.requireForward(engine, rows, gatesRow, cPrevRow, cRow, hRow);
-        engine.enter();
+        engine.begin(Operation.LSTM_VARIANT_GATES, line == null ? 0 : 1, peepholes, (long) rows * peepholes.columns());
         try {
             LstmCall call = engine.lstmCall();
             gates.fillForward(call, rows, gatesRow, cPrevRow, cRow, hRow);
@@ -47,7 +47,7 @@ public record LstmVariantGates(LstmGates gates, Matrix peepholes, Matrix line) {
     /** As {@link LstmGates#backward}. */
     public void backward(Engine engine, int rows, int gatesRow, int cPrevRow, int dhRow) {
         gates.requireBackward(engine, rows, gatesRow, cPrevRow, dhRow);
-        engine.enter();
+        engine.begin(Operation.LSTM_VARIANT_GATES, line == null ? 2 : 3, peepholes, (long) rows * peepholes.columns());
         try {
             LstmCall call = engine.lstmCall();
             gates.fillBackward(call, rows, gatesRow, cPrevRow, dhRow);

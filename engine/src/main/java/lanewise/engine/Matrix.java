@@ -149,10 +149,17 @@ public final class Matrix {
             throw new IllegalArgumentException("values must hold rows * columns = " + rows + " * " + columns + " = "
                     + (long) rows * columns + " elements, but hold " + values.length);
         }
-        for (int row = 0, i = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                set(row, column, values[i++]);
+        MemorySegment to = slab.segment();
+        int size = precision().bytes();
+        float[] floats = new float[precision() == Precision.F32 ? columns : 0];
+        MemorySegment from =
+                precision() == Precision.F32 ? MemorySegment.ofArray(floats) : MemorySegment.ofArray(values);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < floats.length; column++) {
+                floats[column] = (float) values[row * columns + column];
             }
+            long fromByte = precision() == Precision.F32 ? 0 : (long) row * columns * size;
+            MemorySegment.copy(from, fromByte, to, (offset + (long) row * stride) * size, (long) columns * size);
         }
         return this;
     }

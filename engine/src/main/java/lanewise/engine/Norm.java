@@ -55,7 +55,7 @@ public record Norm(boolean centred, double eps, Matrix weight, Matrix bias, Matr
     public void forward(Engine engine, Matrix x, Matrix y, Matrix stats) {
         Matrix.requireShape("y", y, x.rows(), x.columns());
         require(engine, x, y, stats);
-        engine.enter();
+        engine.begin(Operation.NORM, centred ? 0 : 1, x, (long) x.rows() * x.columns());
         try {
             RowsCall call = call(engine, x, stats);
             call.y = y.address();
@@ -76,7 +76,7 @@ public record Norm(boolean centred, double eps, Matrix weight, Matrix bias, Matr
         Matrix.requireShape("dx", dx, x.rows(), x.columns());
         require(engine, x, dy, stats);
         Engine.requireSame(x, dx);
-        engine.enter();
+        engine.begin(Operation.NORM, centred ? 2 : 3, x, (long) x.rows() * x.columns());
         try {
             RowsCall call = call(engine, x, stats);
             call.dy = dy.address();

@@ -24,7 +24,7 @@ public final class Packed {
             throw new IllegalArgumentException(
                     "block '" + name + "': k and n must be >= 0, but k = " + k + " and n = " + n);
         }
-        long elements = engine.gemm(slab.precision()).packedElements(k, n);
+        long elements = engine.packedElements(slab.precision(), k, n);
         int width = Math.toIntExact(elements);
         return new Packed(slab.reserve(name, 1, width, width), k, n);
     }
@@ -60,7 +60,7 @@ public final class Packed {
         }
         Engine.requireSame(b, panels);
         engine.requireMine(b);
-        engine.enter();
+        engine.begin(Operation.PACK, transposed ? 1 : 0, b, (long) b.rows() * b.columns());
         try {
             call.k = rows;
             call.n = columns;

@@ -128,7 +128,7 @@ public final class Product {
             requireRange("start", startRow, rows, start.rows());
         }
         engine.requireMine(a);
-        engine.enter();
+        engine.begin(Operation.PRODUCT, variant(rows), a, (long) rows * c.columns() * k);
         try {
             ProductCall product = engine.productCall();
             product.precision = a.precision();
@@ -153,6 +153,13 @@ public final class Product {
         } finally {
             engine.exit();
         }
+    }
+
+    /** Which tiles run: by the rows of C, exactly where there are few, and by how A and B lie. */
+    private int variant(int rows) {
+        int rowClass = rows < 24 ? rows : Math.min(24 + (rows - 24) / 4, Operation.ROW_CLASSES - 1);
+        int layout = packed != null ? 0 : (aTransposed ? 2 : 1) + (bTransposed ? 2 : 0);
+        return layout * Operation.ROW_CLASSES + rowClass;
     }
 
     private static void requireRange(String name, int from, int count, int rows) {

@@ -43,7 +43,7 @@ public record RmsPropUpdate(Matrix parameter, Matrix gradient, Matrix square, Ma
             throw new IllegalArgumentException("step must be >= 1, but is " + step);
         }
         engine.requireMine(parameter);
-        engine.enter();
+        engine.begin(Operation.OPTIMIZER, 2, parameter, parameter.columns());
         try {
             RmsPropCall call = engine.calls().rmsProp;
             call.n = parameter.columns();

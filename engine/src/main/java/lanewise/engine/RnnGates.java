@@ -40,7 +40,7 @@ public record RnnGates(Kind kind, Matrix z, Matrix h, Matrix dh, Matrix dz) {
         Engine.requireRows("z", z, zRow, rows);
         Engine.requireRows("h", h, hRow, rows);
         engine.requireMine(h);
-        engine.enter();
+        engine.begin(Operation.RNN_GATES, kind.ordinal(), h, (long) rows * h.columns());
         try {
             RnnCall call = fill(engine, rows, hRow);
             call.z = z.address(zRow);
@@ -64,7 +64,7 @@ public record RnnGates(Kind kind, Matrix z, Matrix h, Matrix dh, Matrix dz) {
         Engine.requireRows("dh", dh, dhRow, rows);
         Engine.requireRows("dz", dz, dzRow, rows);
         engine.requireMine(h);
-        engine.enter();
+        engine.begin(Operation.RNN_GATES, 2 + kind.ordinal(), h, (long) rows * h.columns());
         try {
             RnnCall call = fill(engine, rows, hRow);
             call.dh = dh.address(dhRow);

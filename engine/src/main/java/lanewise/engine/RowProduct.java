@@ -25,7 +25,7 @@ public record RowProduct(Matrix x, Matrix y, Matrix z) {
         Engine.requireRows("y", y, yRow, rows);
         Engine.requireRows("z", z, zRow, rows);
         engine.requireMine(x);
-        engine.enter();
+        engine.begin(Operation.MULTIPLY, x, (long) rows * x.columns());
         try {
             ElementKernels kernels = engine.elements(x);
             for (int row = 0; row < rows; row++) {

@@ -37,7 +37,7 @@ public record SgdUpdate(Matrix parameter, Matrix gradient, Matrix buffer) {
             throw new IllegalArgumentException("step must be >= 1, but is " + step);
         }
         engine.requireMine(parameter);
-        engine.enter();
+        engine.begin(Operation.OPTIMIZER, 1, parameter, parameter.columns());
         try {
             SgdCall call = engine.calls().sgd;
             call.n = parameter.columns();

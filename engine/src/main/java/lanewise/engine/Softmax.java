@@ -11,7 +11,7 @@ public final class Softmax {
 
     /** y[i] = exp(x[i]) / sum of exp(x[i]); y may be x. A row that is all hidden gives zeros. */
     public static void forward(Engine engine, Matrix x, Matrix y) {
-        begin(engine, x, y, "y");
+        begin(0, engine, x, y, "y");
         try {
             engine.kernels(x).rows().softmax(call(engine, x, y));
         } finally {
@@ -21,7 +21,7 @@ public final class Softmax {
 
     /** dx = y (dy - sum of dy y); y the saved output, dx may be dy. */
     public static void backward(Engine engine, Matrix y, Matrix dy, Matrix dx) {
-        begin(engine, y, dy, "dy");
+        begin(1, engine, y, dy, "dy");
         try {
             engine.kernels(y).rows().softmaxBackward(backwardCall(engine, y, dy, dx));
         } finally {
@@ -31,7 +31,7 @@ public final class Softmax {
 
     /** y[i] = x[i] - ln(sum of exp(x[i])); y may be x. Hidden elements stay -infinity. */
     public static void logForward(Engine engine, Matrix x, Matrix y) {
-        begin(engine, x, y, "y");
+        begin(2, engine, x, y, "y");
         try {
             engine.kernels(x).rows().logSoftmax(call(engine, x, y));
         } finally {
@@ -41,7 +41,7 @@ public final class Softmax {
 
     /** dx = dy - exp(y) (sum of dy); y the saved output, dx may be dy. */
     public static void logBackward(Engine engine, Matrix y, Matrix dy, Matrix dx) {
-        begin(engine, y, dy, "dy");
+        begin(3, engine, y, dy, "dy");
         try {
             engine.kernels(y).rows().logSoftmaxBackward(backwardCall(engine, y, dy, dx));
         } finally {
@@ -52,7 +52,7 @@ public final class Softmax {
     /** out[i] = ln(sum of exp(x[i])), out [rows][1]; -infinity where all of a row is hidden. */
     public static void sumForward(Engine engine, Matrix x, Matrix out) {
         Matrix.requireShape("out", out, x.rows(), 1);
-        begin(engine, x, x, "x");
+        begin(4, engine, x, x, "x");
         try {
             Engine.requireSame(x, out);
             RowsCall call = call(engine, x, x);
@@ -68,7 +68,7 @@ public final class Softmax {
     public static void sumBackward(Engine engine, Matrix x, Matrix out, Matrix dOut, Matrix dx) {
         Matrix.requireShape("out", out, x.rows(), 1);
         Matrix.requireShape("dOut", dOut, x.rows(), 1);
-        begin(engine, x, dx, "dx");
+        begin(5, engine, x, dx, "dx");
         try {
             Engine.requireSame(x, out);
             Engine.requireSame(x, dOut);
@@ -85,11 +85,11 @@ public final class Softmax {
         }
     }
 
-    private static void begin(Engine engine, Matrix x, Matrix like, String name) {
+    private static void begin(int variant, Engine engine, Matrix x, Matrix like, String name) {
         Matrix.requireShape(name, like, x.rows(), x.columns());
         engine.requireMine(x);
         Engine.requireSame(x, like);
-        engine.enter();
+        engine.begin(Operation.SOFTMAX, variant, x, (long) x.rows() * x.columns());
     }
 
     private static RowsCall call(Engine engine, Matrix x, Matrix y) {

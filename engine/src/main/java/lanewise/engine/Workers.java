@@ -47,6 +47,13 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /** Whether the team's engines use vector kernels to have them compiled. */
+    void warm(boolean on) {
+        for (Worker worker : team) {
+            worker.engine.warm(on);
+        }
+    }
+
     @Override
     public void close() {
         for (Worker worker : team) {

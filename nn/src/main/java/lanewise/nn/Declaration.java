@@ -104,9 +104,15 @@ public final class Declaration {
     }
 
     private void requireNew(String name) {
-        if (parameters.stream().anyMatch(p -> p.name().equals(name))
-                || buffers.stream().anyMatch(p -> p.name().equals(name))) {
-            throw new IllegalArgumentException("parameter names must differ, but '" + name + "' is there twice");
+        requireNew(name, parameters);
+        requireNew(name, buffers);
+    }
+
+    private static void requireNew(String name, List<Parameter> among) {
+        for (Parameter p : among) {
+            if (p.name().equals(name)) {
+                throw new IllegalArgumentException("parameter names must differ, but '" + name + "' is there twice");
+            }
         }
     }
 

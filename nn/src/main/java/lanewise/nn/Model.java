@@ -1,12 +1,14 @@
 package lanewise.nn;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lanewise.engine.Engine;
+import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.engine.Rng;
 import lanewise.engine.Role;
@@ -67,17 +69,16 @@ public final class Model implements AutoCloseable {
 
     /** The same, with an engine as asked for. */
     public static Model build(Spec spec, Precision precision, long seed, Engine.Options options) {
-        return build(spec, precision, seed, options, parameters -> {});
+        Model model = declare(spec, precision, options, parameters -> {});
+        model.initialize(seed);
+        return model;
     }
 
-    /** The same; {@code check} sees names and shapes before memory is allocated for them. */
-    static Model build(
-            Spec spec, Precision precision, long seed, Engine.Options options, Consumer<List<Parameter>> check) {
+    /** A model whose parameters are zero; {@code check} sees names and shapes before memory is allocated for them. */
+    static Model declare(Spec spec, Precision precision, Engine.Options options, Consumer<List<Parameter>> check) {
         Engine engine = Engine.open(options);
         try {
-            Model model = new Model(spec, precision, engine, check);
-            model.initialize(seed);
-            return model;
+            return new Model(spec, precision, engine, check);
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
@@ -243,6 +244,42 @@ public final class Model implements AutoCloseable {
                     + " without masks and weights, but they are " + options);
         }
         return new lanewise.nn.Stream(this, engine.forkSingle(), options);
+    }
+
+    /**
+     * Has the kernels compiled that a network with these options uses, forward and, when training, backward, on data of its own:
+     * no state, parameter or result changes. A service calls it before it takes requests; see {@link Engine#warmUp}.
+     *
+     * @param limit time after which to give up
+     * @return whether they run at full speed
+     */
+    public boolean warmUp(Plan.Options options, Duration limit) {
+        try (Network network = network(options)) {
+            Rng rng = Rng.of(0, "warm-up");
+            draw(network.input().value(), rng);
+            boolean training = options.mode() == Mode.TRAIN;
+            if (training) {
+                draw(network.output().gradient(), rng);
+            }
+            return network.engine()
+                    .warmUp(
+                            () -> {
+                                network.reset();
+                                network.forward();
+                                if (training) {
+                                    network.backward();
+                                }
+                            },
+                            limit);
+        }
+    }
+
+    private static void draw(Matrix x, Rng rng) {
+        for (int row = 0; row < x.rows(); row++) {
+            for (int column = 0; column < x.columns(); column++) {
+                x.set(row, column, rng.nextUniform(-1, 1));
+            }
+        }
     }
 
     LayerWeights weights() {

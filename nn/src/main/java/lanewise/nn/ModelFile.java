@@ -55,11 +55,11 @@ final class ModelFile {
             throw new ModelFileException(file, "spec", "a model that can be built", e.getMessage(), e);
         }
         Map<String, String> user = new LinkedHashMap<>();
-        entries.forEach((key, value) -> {
-            if (key.startsWith(USER)) {
-                user.put(key.substring(USER.length()), value);
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            if (entry.getKey().startsWith(USER)) {
+                user.put(entry.getKey().substring(USER.length()), entry.getValue());
             }
-        });
+        }
         model.metadata(user);
         return model;
     }
@@ -73,7 +73,7 @@ final class ModelFile {
     private static Model build(SafetensorsFile content, Spec spec, Precision precision, Engine.Options options) {
         StateDict dict = new StateDict(content, Weights.Names.same());
         Model model =
-                Model.build(spec, precision, 0, options, parameters -> dict.requireFit(spec, parameters, precision));
+                Model.declare(spec, precision, options, parameters -> dict.requireFit(spec, parameters, precision));
         dict.copyTo(StateDict.all(model));
         model.parametersChanged();
         return model;

@@ -15,13 +15,13 @@ public final class SpecText {
     private static final int DEEPEST = 64;
 
     private final String text;
-    private final Map<String, Reader> readers;
+    private final Map<String, Reader> own;
     private int at;
     private int depth;
 
-    private SpecText(String text, Map<String, Reader> readers) {
+    private SpecText(String text, Map<String, Reader> own) {
         this.text = text;
-        this.readers = readers;
+        this.own = own;
     }
 
     /** Reads what stands between the parentheses of one kind of part. */
@@ -41,14 +41,13 @@ public final class SpecText {
      * @param own readers by the word that begins the part's text; none of Lanewise's words
      */
     public static Spec parse(String text, Map<String, Reader> own) {
-        Map<String, Reader> readers = new HashMap<>(Parts.readers());
-        own.forEach((word, reader) -> {
-            if (readers.put(word, reader) != null) {
+        for (String word : own.keySet()) {
+            if (Parts.words().contains(word)) {
                 throw new IllegalArgumentException(
                         "a part of one's own must have a new name, but '" + word + "' is taken");
             }
-        });
-        SpecText parser = new SpecText(text, readers);
+        }
+        SpecText parser = new SpecText(text, own);
         Spec spec = parser.spec();
         if (parser.at != text.length()) {
             throw parser.error("the end");
@@ -77,17 +76,17 @@ public final class SpecText {
 
     private Spec part(String name) {
         expect('(');
-        Reader reader = readers.get(name);
-        if (reader == null) {
-            throw new IllegalArgumentException("unknown part '" + name + "' in spec '" + text + "'");
-        }
+        Reader reader = own.get(name);
         Spec spec;
         try {
-            spec = reader.read(this);
+            spec = reader == null ? Parts.read(name, this) : reader.read(this);
         } catch (IllegalArgumentException e) {
             throw e.getMessage().contains("spec '")
                     ? e
                     : new IllegalArgumentException(e.getMessage() + ", in spec '" + text + "'", e);
+        }
+        if (spec == null) {
+            throw new IllegalArgumentException("unknown part '" + name + "' in spec '" + text + "'");
         }
         expect(')');
         return spec;

@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.nn.io.DType;
 import lanewise.nn.io.ModelFileException;
@@ -49,7 +47,9 @@ final class StateDict {
                 compare(name, p, tensor, precision);
             }
         }
-        rest.values().forEach(this::unused);
+        for (StoredTensor tensor : rest.values()) {
+            unused(tensor);
+        }
         if (!problems.isEmpty()) {
             throw wrong(file.path(), model);
         }
@@ -64,7 +64,7 @@ final class StateDict {
     }
 
     private void compare(String name, Parameter p, StoredTensor tensor, Precision precision) {
-        long[] shape = p.shape().stream().mapToLong(Integer::longValue).toArray();
+        long[] shape = shape(p);
         if (!Arrays.equals(tensor.shape(), shape)) {
             problems.add(
                     "wrong shape: '" + name + "' must be " + p.shape() + ", but is " + Arrays.toString(tensor.shape()));
@@ -76,13 +76,19 @@ final class StateDict {
     }
 
     private void requireFinite(String name, StoredTensor tensor, Precision precision) {
-        for (int i = 0, size = tensor.size(); i < size; i++) {
-            double value = tensor.get(i);
-            if (!Double.isFinite(precision == Precision.F32 ? (float) value : value)) {
-                problems.add("not finite in " + precision + ": '" + name + "' element " + i + " is " + value);
+        double[] values = tensor.toDoubles();
+        double largest = precision == Precision.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+        for (int i = 0; i < values.length; i++) {
+            // Written out, because loading runs in the interpreter, where a call costs more than all the rest.
+            if (!(values[i] <= largest && values[i] >= -largest) && !isFinite(values[i], precision)) {
+                problems.add("not finite in " + precision + ": '" + name + "' element " + i + " is " + values[i]);
                 return;
             }
         }
+    }
+
+    private static boolean isFinite(double value, Precision precision) {
+        return Double.isFinite(precision == Precision.F32 ? (float) value : value);
     }
 
     private void unused(StoredTensor tensor) {
@@ -100,13 +106,7 @@ final class StateDict {
     /** Copies all values, which {@link #requireFit} has found to match, rounding to the parameters' precision. */
     void copyTo(List<Parameter> parameters) {
         for (Parameter p : parameters) {
-            StoredTensor tensor = file.tensor(names.inFile(p.name()));
-            Matrix value = p.value();
-            for (int row = 0, i = 0; row < value.rows(); row++) {
-                for (int column = 0; column < value.columns(); column++) {
-                    value.set(row, column, tensor.get(i++));
-                }
-            }
+            p.value().setAll(file.tensor(names.inFile(p.name())).toDoubles());
         }
     }
 
@@ -117,14 +117,23 @@ final class StateDict {
 
     /** Parameters and buffers: all that a file has to hold. */
     static List<Parameter> all(Model model) {
-        return Stream.concat(model.parameters().stream(), model.buffers().stream())
-                .toList();
+        List<Parameter> all = new ArrayList<>(model.parameters());
+        all.addAll(model.buffers());
+        return all;
     }
 
     /** A parameter as a tensor of this type; IllegalArgumentException if that cannot hold a value. */
     static StoredTensor store(String name, Parameter p, DType dtype) {
-        long[] shape = p.shape().stream().mapToLong(Integer::longValue).toArray();
+        long[] shape = shape(p);
         return StoredTensor.of(name, dtype, shape, p.value().toArray());
+    }
+
+    private static long[] shape(Parameter p) {
+        long[] shape = new long[p.shape().size()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = p.shape().get(i);
+        }
+        return shape;
     }
 
     /** The type that keeps every bit. */

@@ -1,5 +1,7 @@
 package lanewise.nn;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
@@ -11,11 +13,15 @@ import lanewise.engine.Slab;
  * For one thread at a time; any number of streams share a model.
  */
 public final class Stream implements AutoCloseable {
+    private final Model model;
+    private final Plan.Options options;
     private final Network network;
     private final Matrix x;
     private final Matrix y;
 
     Stream(Model model, Engine engine, Plan.Options options) {
+        this.model = model;
+        this.options = options;
         network = new Network(model, engine, options, null, true);
         x = network.input().value();
         y = network.output().value();
@@ -60,6 +66,22 @@ public final class Stream implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "input must be finite in " + x.precision() + ", but input[" + i + "] = " + input[i]);
             }
+        }
+    }
+
+    /** Has the kernels of a step compiled, in another stream of the same model: see {@link Model#warmUp}. */
+    public boolean warmUp(Duration limit) {
+        try (Stream other = new Stream(model, model.engine().forkSingle(), options)) {
+            double[] input = new double[inputWidth()];
+            Arrays.fill(input, 0.5);
+            double[] output = new double[outputWidth()];
+            return other.network.engine()
+                    .warmUp(
+                            () -> {
+                                other.reset();
+                                other.step(input, output);
+                            },
+                            limit);
         }
     }
 

@@ -4,17 +4,19 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import lanewise.engine.kernel.Lanes;
+import lanewise.engine.kernel.Width;
 
 /** This process. */
 final class RunningJvm implements Jvm {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
     @Override
     public boolean vectorModule() {
@@ -41,9 +43,19 @@ final class RunningJvm implements Jvm {
         List<String> words = new ArrayList<>();
         addWords(words, "JAVA_TOOL_OPTIONS");
         addWords(words, "JDK_JAVA_OPTIONS");
-        ProcessHandle.current().info().arguments().ifPresent(arguments -> words.addAll(List.of(arguments)));
+        addArguments(words);
         addWords(words, "_JAVA_OPTIONS");
         return JvmFlags.of(words);
+    }
+
+    /** From /proc where there is one: {@link ProcessHandle} starts a pool of threads and takes several milliseconds. */
+    private static void addArguments(List<String> words) {
+        try {
+            String line = new String(Files.readAllBytes(COMMAND_LINE), StandardCharsets.UTF_8);
+            words.addAll(List.of(line.split("\0")));
+        } catch (IOException e) {
+            words.addAll(List.of(ProcessHandle.current().info().arguments().orElse(new String[0])));
+        }
     }
 
     private static void addWords(List<String> words, String variable) {
@@ -84,7 +96,7 @@ final class RunningJvm implements Jvm {
 
     @Override
     public int preferredVectorBits() {
-        return Lanes.preferredBits();
+        return Width.preferredBits();
     }
 
     @Override

@@ -20,39 +20,19 @@ public final class KernelChoice {
     }
 
     static KernelSet referenceF32() {
-        return new KernelSet(
-                new ReferenceElementF32(),
-                new ReferenceRecurrentF32(),
-                new ReferenceActivationF32(),
-                new ReferenceRowsF32(),
-                new ReferenceOptimizerF32());
+        return new LazyKernelSet(LazyKernelSet.Kind.REFERENCE_F32);
     }
 
     static KernelSet vectorF32() {
-        return new KernelSet(
-                new VectorElementF32(),
-                new VectorRecurrentF32(),
-                new VectorActivationF32(),
-                new VectorRowsF32(),
-                new VectorOptimizerF32());
+        return new LazyKernelSet(LazyKernelSet.Kind.VECTOR_F32);
     }
 
     static KernelSet referenceF64() {
-        return new KernelSet(
-                new ReferenceElementF64(),
-                new ReferenceRecurrentF64(),
-                new ReferenceActivationF64(),
-                new ReferenceRowsF64(),
-                new ReferenceOptimizerF64());
+        return new LazyKernelSet(LazyKernelSet.Kind.REFERENCE_F64);
     }
 
     static KernelSet vectorF64() {
-        return new KernelSet(
-                new VectorElementF64(),
-                new VectorRecurrentF64(),
-                new VectorActivationF64(),
-                new VectorRowsF64(),
-                new VectorOptimizerF64());
+        return new LazyKernelSet(LazyKernelSet.Kind.VECTOR_F64);
     }
 
     /** The matrix products of one precision. */
@@ -71,5 +51,21 @@ public final class KernelChoice {
             case F32 -> vectors ? new AttentionF32() : new ReferenceAttentionF32();
             case F64 -> vectors ? new AttentionF64() : new ReferenceAttentionF64();
         };
+    }
+
+    /** Scalar kernels with the bits and the packed form of the others, to run while the compiler is busy with those. */
+    public static KernelSet startKernels(Precision precision) {
+        return precision == Precision.F32 ? referenceF32() : referenceF64();
+    }
+
+    /** The same for products. */
+    public static GemmKernels startGemm(Cpu cpu, Precision precision) {
+        int panel = 2 * cpu.vectorBits() / (8 * precision.bytes());
+        return precision == Precision.F32 ? new StartGemmF32(panel) : new StartGemmF64(panel);
+    }
+
+    /** The same for attention. */
+    public static AttentionKernels startAttention(Precision precision) {
+        return precision == Precision.F32 ? new ReferenceAttentionF32() : new ReferenceAttentionF64();
     }
 }

@@ -9,15 +9,10 @@ import jdk.incubator.vector.VectorSpecies;
  * The only species in the process: the machine's preferred width. Constants, because a species that the compiler does
  * not know costs 100x, and one per element type, because a second one makes JDK code box vectors (docs/decisions).
  */
-public final class Lanes {
+final class Lanes {
     static final VectorSpecies<Float> F32 = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Double> F64 = DoubleVector.SPECIES_PREFERRED;
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}
-
-    /** Bits of the vectors that this JVM prefers; may be too few to be of use. */
-    public static int preferredBits() {
-        return F32.vectorBitSize();
-    }
 }

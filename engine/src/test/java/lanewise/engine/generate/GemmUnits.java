@@ -11,6 +11,7 @@ final class GemmUnits {
         List<SourceUnit> units = new ArrayList<>();
         for (GemmText precision : List.of(GemmText.F32, GemmText.F64)) {
             units.add(GemmReference.unit(precision));
+            units.add(GemmStart.unit(precision));
             units.add(GemmDriver.driver(precision));
             units.add(GemmDriver.buffers(precision));
             units.add(GemmTiles.unit(precision, GemmTiles.TALL));

@@ -15,7 +15,7 @@ final class AttentionRun {
     private AttentionRun() {}
 
     public static void main(String[] arguments) throws ReflectiveOperationException {
-        System.err.println("width " + Lanes.preferredBits());
+        System.err.println("width " + Width.preferredBits());
         System.err.println(arguments[0].equals("hash") ? "hash " + hash() : "allocated " + allocated());
     }
 

@@ -27,7 +27,7 @@ final class FreshJvm {
     public static void main(String[] arguments) throws IOException {
         boolean vectors = arguments[0].equals("vectors");
         List<String> results = new ArrayList<>();
-        results.add("width " + (vectors ? Lanes.preferredBits() : 0));
+        results.add("width " + (vectors ? Width.preferredBits() : 0));
         results.add("hash " + Long.toHexString(hash(vectors)));
         if (vectors) {
             warmUp(results);

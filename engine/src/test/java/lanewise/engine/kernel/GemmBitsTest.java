@@ -30,6 +30,28 @@ class GemmBitsTest {
         }
     }
 
+    /** They stand in for the vector kernels in the middle of a computation: bits and packed form are the same. */
+    @ParameterizedTest
+    @EnumSource
+    void theStartKernelsEqualTheReference(Precision precision) {
+        Random random = new Random(6);
+        int panel = GemmProblem.vector(precision).panelColumns();
+        GemmKernels start = precision == Precision.F32 ? new StartGemmF32(panel) : new StartGemmF64(panel);
+        assertEquals(panel, start.panelColumns());
+        try (GemmScratch scratch = start.newScratch()) {
+            for (int count = 0; count < 3000; count++) {
+                int n = random.nextInt(count % 10 == 0 ? 200 : 40);
+                assertEquals(GemmProblem.vector(precision).packedElements(7, n), start.packedElements(7, n));
+                var line = GemmProblem.Line.random(precision, random.nextInt(9), n, random.nextInt(40), random);
+                try (Arena arena = Arena.ofConfined()) {
+                    GemmProblem problem = new GemmProblem(line, arena);
+                    MemorySegment reference = problem.run(GemmProblem.reference(precision), scratch);
+                    same(line, reference, problem.run(start, scratch));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void everySmallSize(Precision precision) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,14 @@ final class SafetensorsReader {
     private static final int PREFIX = Long.BYTES;
 
     /** A tensor as the header declares it; its values lie at bytes from..to-1 after the header. */
-    private record Entry(String name, DType dtype, long[] shape, long from, long to) {}
+    private record Entry(String name, DType dtype, long[] shape, long from, long to) implements Comparable<Entry> {
+        /** By place. */
+        @Override
+        public int compareTo(Entry other) {
+            int byFrom = Long.compare(from, other.from);
+            return byFrom == 0 ? Long.compare(to, other.to) : byFrom;
+        }
+    }
 
     /** The fields of an entry, which come in any order. */
     private static final class Fields {
@@ -80,37 +87,40 @@ final class SafetensorsReader {
             throw wrong("header, byte 0", "'{'", actual);
         }
         JsonReader json = new JsonReader(file, header);
-        json.object(key -> {
+        JsonReader.Members members = json.object();
+        for (String key = members.next(); key != null; key = members.next()) {
             if (key.equals(Safetensors.METADATA)) {
                 readMetadata(json);
             } else {
                 entries.add(readEntry(json, key));
             }
-        });
+        }
         json.end();
     }
 
     private void readMetadata(JsonReader json) {
-        json.object(key -> {
+        JsonReader.Members members = json.object();
+        for (String key = members.next(); key != null; key = members.next()) {
             String value = json.string();
             metadata.put(key, value);
             if (key.equals(Safetensors.CRC_KEY)) {
                 // The reader stands behind the closing quote.
                 crcDigitsAt = json.position() - 1 - Safetensors.NO_DIGITS.length();
             }
-        });
+        }
     }
 
     private Entry readEntry(JsonReader json, String name) {
         Fields fields = new Fields();
-        json.object(key -> {
+        JsonReader.Members members = json.object();
+        for (String key = members.next(); key != null; key = members.next()) {
             switch (key) {
                 case "dtype" -> fields.dtype = json.string();
                 case "shape" -> fields.shape = json.wholeNumbers();
                 case "data_offsets" -> fields.offsets = json.wholeNumbers();
                 default -> json.skipValue();
             }
-        });
+        }
         if (fields.dtype == null || fields.shape == null || fields.offsets == null) {
             String missing = fields.dtype == null ? "dtype" : fields.shape == null ? "shape" : "data_offsets";
             throw wrong(quoted(name), "dtype, shape and data_offsets", "no " + missing);
@@ -154,7 +164,7 @@ final class SafetensorsReader {
     /** The entries by place, after checking that they fill the data without holes or overlap. */
     private List<Entry> checkPlaces(long dataSize) {
         List<Entry> inDataOrder = new ArrayList<>(entries);
-        inDataOrder.sort(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to));
+        Collections.sort(inDataOrder);
         long end = 0;
         for (Entry entry : inDataOrder) {
             if (entry.from() != end) {
@@ -172,7 +182,9 @@ final class SafetensorsReader {
 
     private Map<String, StoredTensor> readTensors(FileChannel channel, List<Entry> inDataOrder) throws IOException {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        entries.forEach(entry -> tensors.put(entry.name(), null));
+        for (Entry entry : entries) {
+            tensors.put(entry.name(), null);
+        }
         for (Entry entry : inDataOrder) {
             byte[] bytes = readBytes(channel, (int) (entry.to() - entry.from()));
             tensors.put(entry.name(), new StoredTensor(entry.name(), entry.dtype(), entry.shape(), bytes));
@@ -206,7 +218,7 @@ final class SafetensorsReader {
         }
         // The bytes themselves have to be the digits: an escaped string has its digits elsewhere.
         if (digits == null
-                || !digits.matches("[0-9a-f]{8}")
+                || !areHexDigits(digits)
                 || !digits.equals(new String(header, crcDigitsAt, 8, StandardCharsets.US_ASCII))) {
             String actual = digits == null ? "no such entry" : "\"" + digits + "\"";
             throw wrong("metadata " + Safetensors.CRC_KEY, "8 hex digits in lower case", actual);
@@ -215,13 +227,24 @@ final class SafetensorsReader {
         CRC32C crc = new CRC32C();
         crc.update(ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
         crc.update(header);
-        inDataOrder.forEach(entry -> crc.update(tensors.get(entry.name()).bytes()));
+        for (Entry entry : inDataOrder) {
+            crc.update(tensors.get(entry.name()).bytes());
+        }
         String computed = SafetensorsWriter.hex(crc);
         if (!computed.equals(digits)) {
             throw wrong(
                     "checksum", "CRC-32C " + digits + " as stored in " + Safetensors.CRC_KEY, computed + " (damaged)");
         }
         return true;
+    }
+
+    private static boolean areHexDigits(String digits) {
+        for (int i = 0; i < digits.length(); i++) {
+            if ("0123456789abcdef".indexOf(digits.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return digits.length() == Safetensors.NO_DIGITS.length();
     }
 
     private static String quoted(String name) {

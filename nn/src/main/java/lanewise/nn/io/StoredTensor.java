@@ -161,8 +161,21 @@ public final class StoredTensor {
      */
     public double[] toDoubles() {
         double[] values = new double[size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = at(i);
+        switch (dtype) {
+            // The common types without a call per element: models are loaded by the interpreter.
+            case F64 -> bytes().asDoubleBuffer().get(values);
+            case F32 -> {
+                float[] floats = new float[values.length];
+                bytes().asFloatBuffer().get(floats);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = floats[i];
+                }
+            }
+            default -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = at(i);
+                }
+            }
         }
         return values;
     }

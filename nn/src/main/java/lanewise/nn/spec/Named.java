@@ -7,9 +7,19 @@ import lanewise.nn.layer.LayerWeights;
 /** A part of a chain with its name. */
 public record Named(String name, Spec part) implements Spec {
     public Named {
-        if (!name.matches("[A-Za-z0-9_]+")) {
+        if (!isWord(name)) {
             throw new IllegalArgumentException("a name must be letters, digits and _, but is '" + name + "'");
         }
+    }
+
+    private static boolean isWord(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_')) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     @Override
