@@ -84,6 +84,7 @@ public record Case(
 
     /** Makes the work, for at most {@code asked} threads. */
     public Work open(int asked) {
-        return opener.apply(Engine.Options.defaults().withThreads(threads(asked)));
+        return opener.apply(
+                Engine.Options.defaults().withThreads(threads(asked)).withVectorsAtOnce());
     }
 }

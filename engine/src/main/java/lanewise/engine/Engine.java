@@ -351,7 +351,7 @@ public final class Engine implements AutoCloseable {
 
     /** z = x y, element by element; z may be x or y. */
     public void multiply(Matrix x, Matrix y, Matrix z) {
-        forEach(x, y, z, ElementKernels::multiply);
+        forEach(Operation.MULTIPLY, x, y, z);
     }
 
     /** x = factor x, the factor rounded to the precision. */
@@ -603,7 +603,7 @@ public final class Engine implements AutoCloseable {
     }
 
     KernelSet kernelSet(Precision precision) {
-        return kernels(precision).set;
+        return kernels(precision).used.set;
     }
 
     private Kernels kernels(Precision precision) {
@@ -699,6 +699,7 @@ public final class Engine implements AutoCloseable {
 
     private static void run(Operation operation, ElementKernels kernels, long saved, long dy, long dx, long n) {
         switch (operation) {
+            case MULTIPLY -> kernels.multiply(saved, dy, dx, n);
             case TANH_BACKWARD -> kernels.tanhBackward(saved, dy, dx, n);
             case SIGMOID_BACKWARD -> kernels.sigmoidBackward(saved, dy, dx, n);
             case SOFTPLUS_BACKWARD -> kernels.softplusBackward(saved, dy, dx, n);

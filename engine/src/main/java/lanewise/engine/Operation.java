@@ -14,6 +14,7 @@ enum Operation {
     SIGMOID_BACKWARD(1),
     SOFTPLUS_BACKWARD(10),
     ADD(1),
+    MULTIPLY(1),
     SCALE(1),
     ADD_ROWS(1),
     SUM_SQUARES(1),

@@ -75,7 +75,8 @@ public final class Stream implements AutoCloseable {
             double[] input = new double[inputWidth()];
             Arrays.fill(input, 0.5);
             double[] output = new double[outputWidth()];
-            return other.network.engine()
+            return other.network
+                    .engine()
                     .warmUp(
                             () -> {
                                 other.reset();

@@ -45,8 +45,7 @@ class WarmUpTest {
                 double[] before = model.parameters().getFirst().value().toArray();
                 assertTrue(model.warmUp(Plan.Options.train(5, 4), LONG));
                 assertFalse(model.warmUp(Plan.Options.train(5, 4), Duration.ZERO));
-                assertArrayEquals(
-                        before, model.parameters().getFirst().value().toArray());
+                assertArrayEquals(before, model.parameters().getFirst().value().toArray());
                 for (Parameter p : model.parameters()) {
                     for (double g : network.gradient(p).toArray()) {
                         assertTrue(g == 0);
