@@ -17,7 +17,7 @@ import lanewise.engine.kernel.LstmCall;
  * @param h hidden states
  * @param dh backward: gradient of the hidden state, complete
  * @param dc backward: gradient of the cell state
- * @param dz backward: gradient of z
+ * @param dz backward: gradient of z; may be {@code gates}, which it then replaces
  */
 public record LstmGates(Matrix gates, Matrix c, Matrix tanhC, Matrix h, Matrix dh, Matrix dc, Matrix dz) {
     public LstmGates {

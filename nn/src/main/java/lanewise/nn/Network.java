@@ -24,6 +24,8 @@ public final class Network implements AutoCloseable {
     private final boolean owner;
     private final Slab gradients;
     private long packedVersion = -1;
+    /** Whether a forward has run that no backward has used up. */
+    private boolean saved;
 
     /**
      * @param gradients slab in PARAM's layout that backward accumulates into; null for inference
@@ -134,6 +136,7 @@ public final class Network implements AutoCloseable {
             }
             layer.forward(engine);
             plan.advance();
+            saved = gradients != null;
         } finally {
             engine.exit();
         }
@@ -159,10 +162,16 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Gradients from the output's gradient; IllegalStateException in a network for inference. */
+    /**
+     * Gradients from the output's gradient. It uses up what the last forward saved; IllegalStateException without a forward
+     * since the last backward, and in a network for inference.
+     */
     public void backward() {
         if (gradients == null) {
             throw new IllegalStateException("a network for inference has no backward");
+        }
+        if (!saved) {
+            throw new IllegalStateException("backward needs a forward before it, each time");
         }
         engine.enter();
         try {
@@ -176,6 +185,7 @@ public final class Network implements AutoCloseable {
                     engine.clear(side.gradient());
                 }
             }
+            saved = false;
             layer.backward(engine);
             if (input.gradient() != null) {
                 clearPadding(input, input.gradient());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -89,7 +90,9 @@ class NetworkTest {
                         once.get(i), network.gradient(model.parameters().get(i)).toArray()));
                 assertTrue(Arrays.stream(once.get(i)).anyMatch(g -> g != 0));
             }
+            assertThrows(IllegalStateException.class, network::backward);
             network.output().gradient().setAll(cotangent);
+            network.forward();
             network.backward();
             assertTrue(Arrays.equals(dx, network.input().gradient().toArray()), "input gradient is overwritten");
             double bound = precision == Precision.F32 ? 1e-5 : 1e-13;
@@ -124,10 +127,8 @@ class NetworkTest {
     void aNetworkTooLargeIsRefusedAndLeavesNoThread() {
         try (Model model = Model.build(Spec.lstm(2, 3), Precision.F64, 1, new Engine.Options(2, false))) {
             long before = workers();
-            org.junit.jupiter.api.Assertions.assertThrows(
-                    Throwable.class, () -> model.network(Plan.Options.train(1 << 15, 1 << 15)));
-            org.junit.jupiter.api.Assertions.assertThrows(
-                    ArithmeticException.class, () -> model.network(Plan.Options.train(1 << 20, 1 << 20)));
+            assertThrows(Throwable.class, () -> model.network(Plan.Options.train(1 << 15, 1 << 15)));
+            assertThrows(ArithmeticException.class, () -> model.network(Plan.Options.train(1 << 20, 1 << 20)));
             assertEquals(before, workers());
         }
     }

@@ -41,6 +41,7 @@ public final class LayerSubject implements Subject {
     private final LayerProblem problem;
     private final Model model;
     private final Network network;
+    private boolean fresh;
     private final List<Variable> variables = new ArrayList<>();
     private final Map<String, Slot> slots = new LinkedHashMap<>();
     private final List<Slot> outputs = new ArrayList<>();
@@ -219,11 +220,17 @@ public final class LayerSubject implements Subject {
     @Override
     public List<double[]> forward() {
         network.forward();
+        fresh = true;
         return outputs.stream().map(output -> output.value.toArray()).toList();
     }
 
     @Override
     public void backward(List<double[]> cotangents) {
+        // A backward uses up what its forward saved.
+        if (!fresh) {
+            network.forward();
+        }
+        fresh = false;
         for (int k = 0; k < cotangents.size(); k++) {
             outputs.get(k).gradient.setAll(cotangents.get(k));
         }

@@ -41,7 +41,7 @@ public final class LstmCall {
     public long dcPrev;
 
     public long dcPrevStride;
-    /** [rows][4 width], backward: gradient of the pre-activations. */
+    /** [rows][4 width], backward: gradient of the pre-activations; may be the same memory as gates. */
     public long dz;
 
     public long dzStride;

@@ -28,6 +28,9 @@ final class DirectionBackward {
         static final StateGradients NONE = new StateGradients(null, null, null, null);
     }
 
+    /** Rows of dz that the sums over all steps take at a time, so that the second sum finds them in a cache. */
+    private static final int PART_ROWS = 384;
+
     private final Direction direction;
     private final Weights weights;
     private final Step step;
@@ -55,8 +58,12 @@ final class DirectionBackward {
     private final Product hiddenGradient;
     private final Product firstHiddenGradient;
     private final Product inputGradient;
-    private final WeightGradient[] weightGradients;
-    private final Matrix biasSum;
+    /** By part. */
+    private final WeightGradient[][] weightGradients;
+    /** dz of each block, by part. */
+    private final Matrix[][] dzBlocks;
+
+    private final Matrix[] biasSums;
     private final Matrix[] biasIhSums;
     private final Matrix[] biasHhSums;
     private final Matrix[] biasIhGradients;
@@ -99,9 +106,19 @@ final class DirectionBackward {
         dxSteps = dxWanted && direction.reverse() ? plan.scratch(name + " dx", time * batch, weights.input) : null;
         inputGradient = dxWanted ? packedInput.product(null, dxSteps != null ? dxSteps : input.gradient()) : null;
 
-        weightGradients = weightGradients(plan.gradient(weights.stacked));
+        int rows = time * batch;
+        int parts = Math.ceilDiv(rows, PART_ROWS);
+        weightGradients = new WeightGradient[parts][];
+        dzBlocks = new Matrix[parts][];
+        for (int i = 0; i < parts; i++) {
+            int from = (int) ((long) rows * i / parts);
+            int count = (int) ((long) rows * (i + 1) / parts) - from;
+            weightGradients[i] = weightGradients(plan.gradient(weights.stacked), from, count, i == parts - 1);
+            dzBlocks[i] = blocks(dz.rows(from, count));
+        }
         boolean bias = weights.biasRow != null;
-        biasSum = bias ? plan.scratch(name + " db", 1, blocks.count() * weights.padded) : null;
+        Matrix biasSum = bias ? plan.scratch(name + " db", 1, blocks.count() * weights.padded) : null;
+        biasSums = bias ? blocks(biasSum) : null;
         biasIhSums = bias ? weights.columns(blocks.input(), biasSum) : null;
         biasHhSums = bias ? weights.columns(blocks.hiddenBias(), biasSum) : null;
         biasIhGradients = bias ? weights.parts(blocks.input(), plan.gradient(weights.biasIh)) : null;
@@ -119,25 +136,37 @@ final class DirectionBackward {
                 dc == null ? null : plan.saved(name + " d final c", batch, weights.hidden));
     }
 
-    /** One product for gates whose rows lie together in dz as in W, else one per gate. */
-    private WeightGradient[] weightGradients(Matrix dStacked) {
+    /** One product for gates whose rows lie together in dz as in W, else one per gate; at last those that take all steps. */
+    private WeightGradient[] weightGradients(Matrix dStacked, int from, int count, boolean last) {
         List<WeightGradient> all = new ArrayList<>();
         GateBlock[] products = weights.blocks.products();
         int hidden = weights.hidden;
         for (int i = 0; i < products.length; i++) {
             GateBlock block = products[i];
             Matrix columns = dStacked.columns(block.column(), block.width());
+            Matrix source = step.sources()[i].rows(from, count);
             for (int q = 0; q < block.count(); ) {
                 int run = hidden == weights.padded ? block.run(q) : 1;
-                Matrix part = step.dz.columns((block.first() + q) * weights.padded, run * hidden);
+                Matrix part = step.dz.rows(from, count).columns((block.first() + q) * weights.padded, run * hidden);
                 Matrix rows = columns.rows(block.gates()[q] * hidden, run * hidden);
-                Product product = Product.of(transposed(part), plain(step.sources()[i]), rows, rows);
+                Product product = Product.of(transposed(part), plain(source), rows, rows);
                 all.add(new WeightGradient(product, run * hidden));
                 q += run;
             }
         }
-        all.addAll(step.weightGradients());
+        if (last) {
+            all.addAll(step.weightGradients());
+        }
         return all.toArray(WeightGradient[]::new);
+    }
+
+    /** The blocks of a matrix like z, padding included. */
+    private Matrix[] blocks(Matrix z) {
+        Matrix[] blocks = new Matrix[weights.blocks.count()];
+        for (int q = 0; q < blocks.length; q++) {
+            blocks[q] = z.columns(q * weights.padded, weights.padded);
+        }
+        return blocks;
     }
 
     StateGradients stateGradients() {
@@ -159,7 +188,7 @@ final class DirectionBackward {
             addReversed(engine);
         }
         step.finish(engine);
-        if (biasSum != null) {
+        if (biasSums != null) {
             addAll(engine, biasIhSums, biasIhGradients);
             addAll(engine, biasHhSums, biasHhGradients);
         }
@@ -274,23 +303,36 @@ final class DirectionBackward {
         }
     }
 
-    /** Gradients of the input (a range of steps) and of the weights (a range of gate rows). */
+    /** Gradients of the input (a range of each part's steps), the weights (a range of gate rows), the biases (some blocks). */
     private void gradientShard(Engine engine, int shard, int shards) {
-        int steps = time * batch;
-        if (inputGradient != null) {
-            int from = (int) ((long) steps * shard / shards);
-            int to = (int) ((long) steps * (shard + 1) / shards);
-            inputGradient.run(engine, from, to - from);
+        int row = 0;
+        for (int i = 0; i < dzBlocks.length; i++) {
+            int rows = dzBlocks[i][0].rows();
+            if (inputGradient != null) {
+                int from = (int) ((long) rows * shard / shards);
+                int to = (int) ((long) rows * (shard + 1) / shards);
+                inputGradient.run(engine, row + from, to - from);
+            }
+            for (WeightGradient gradient : weightGradients[i]) {
+                int from = (int) ((long) gradient.rows() * shard / shards);
+                int to = (int) ((long) gradient.rows() * (shard + 1) / shards);
+                gradient.product().run(engine, from, to - from);
+            }
+            for (int q = 0; biasSums != null && q < biasSums.length; q++) {
+                if (q * shards / biasSums.length == shard) {
+                    addBias(engine, q, i);
+                }
+            }
+            row += rows;
         }
-        for (WeightGradient gradient : weightGradients) {
-            int from = (int) ((long) gradient.rows() * shard / shards);
-            int to = (int) ((long) gradient.rows() * (shard + 1) / shards);
-            gradient.product().run(engine, from, to - from);
+    }
+
+    /** One chain over all rows, part after part. */
+    private void addBias(Engine engine, int block, int part) {
+        if (part == 0) {
+            engine.clear(biasSums[block]);
         }
-        if (biasSum != null && shard == shards - 1) {
-            engine.clear(biasSum);
-            engine.addRows(step.dz, biasSum);
-        }
+        engine.addRows(dzBlocks[part][block], biasSums[block]);
     }
 
     private void addReversed(Engine engine) {

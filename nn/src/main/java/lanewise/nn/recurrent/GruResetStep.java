@@ -24,21 +24,20 @@ final class GruResetStep extends Step {
     private final Product resetGradient;
 
     GruResetStep(Memory memory) {
-        super(memory, 3);
+        super(memory, memory.kept(" gates", 3 * memory.weights().padded));
         Weights w = memory.weights();
         GateBlock[] products = w.blocks.products();
-        Matrix z = memory.kept(" gates", 3 * w.padded);
         Matrix reset = memory.kept(" reset", w.padded);
-        inputProduct = Product.packed(memory.x(), w.forward[0], w.biasRow, z);
-        Matrix rz = w.whole(products[1], z);
+        inputProduct = Product.packed(memory.x(), w.forward[0], w.biasRow, kept);
+        Matrix rz = w.whole(products[1], kept);
         hiddenProduct = Product.packed(memory.h(), w.forward[1], rz, rz);
-        Matrix n = w.whole(products[2], z);
+        Matrix n = w.whole(products[2], kept);
         Matrix resetH = reset.columns(0, w.hidden);
         resetProduct = Product.packed(resetH, w.forward[2], n, n);
         boolean training = memory.training();
         // Saved, not scratch: its padding columns are never written and have to stay zero.
         Matrix dReset = training ? memory.plan().saved(memory.name(" d reset"), memory.batch(), w.padded) : null;
-        gates = new GruResetGates(z, memory.hPadded(), reset, memory.dh(), memory.dh(), dReset, dz);
+        gates = new GruResetGates(kept, memory.hPadded(), reset, memory.dh(), memory.dh(), dReset, dz);
         packedReset = training ? new GateGradient(memory.plan(), memory.name(" W_hn"), w, products[2], dz) : null;
         resetGradient = training ? packedReset.product(null, dReset.columns(0, w.hidden)) : null;
         sources = new Matrix[] {memory.steps(memory.x()), memory.steps(memory.h()), resetH};

@@ -25,18 +25,17 @@ final class GruStep extends Step {
     private final Matrix hiddenPartBias;
 
     GruStep(Memory memory) {
-        super(memory, 4);
+        super(memory, memory.kept(" gates", 4 * memory.weights().padded));
         Weights w = memory.weights();
         Blocks blocks = w.blocks;
-        Matrix z = memory.kept(" gates", 4 * w.padded);
         Matrix bias = w.biasRow == null ? null : w.whole(blocks.input(), w.biasRow);
-        inputProduct = Product.packed(memory.x(), w.forward[0], bias, w.whole(blocks.input(), z));
-        Matrix hiddenBlocks = w.whole(blocks.hidden(), z);
+        inputProduct = Product.packed(memory.x(), w.forward[0], bias, w.whole(blocks.input(), kept));
+        Matrix hiddenBlocks = w.whole(blocks.hidden(), kept);
         hiddenProduct = Product.packed(memory.h(), w.forward[1], hiddenBlocks, hiddenBlocks);
-        hiddenPart = z.columns(3 * w.padded, w.padded);
+        hiddenPart = kept.columns(3 * w.padded, w.padded);
         hiddenPartBias = w.biasRow == null ? null : w.biasRow.columns(3 * w.padded, w.padded);
         // What the step before gets past the product takes dh's place.
-        gates = new GruGates(z, memory.hPadded(), memory.dh(), memory.dh(), dz);
+        gates = new GruGates(kept, memory.hPadded(), memory.dh(), memory.dh(), dz);
         sources = new Matrix[] {memory.steps(memory.x()), memory.steps(memory.h())};
     }
 

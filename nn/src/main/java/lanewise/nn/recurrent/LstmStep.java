@@ -30,15 +30,14 @@ final class LstmStep extends Step {
     private final PeepholeGradient peepholes;
 
     LstmStep(Memory memory) {
-        super(memory, 4);
+        super(memory, memory.kept(" gates", 4 * memory.weights().padded));
         Weights w = memory.weights();
-        Matrix z = memory.kept(" gates", 4 * w.padded);
         Matrix tanhC = memory.kept(" tanh c", w.padded);
-        product = Product.packed(memory.xh(), w.forward[0], w.biasRow, z);
+        product = Product.packed(memory.xh(), w.forward[0], w.biasRow, kept);
         projection = w.lstm.projection == null ? null : new HiddenProjection(memory);
         Matrix h = projection == null ? memory.hPadded() : projection.unprojected();
         Matrix dh = projection == null ? memory.dh() : projection.unprojectedGradient();
-        gates = new LstmGates(z, memory.c(), tanhC, h, dh, memory.dc(), dz);
+        gates = new LstmGates(kept, memory.c(), tanhC, h, dh, memory.dc(), dz);
         variant = w.lstm.variant() ? new LstmVariantGates(gates, w.lstm.peepholeRow, w.lstm.lineRow) : null;
         peepholes = w.lstm.peepholes != null && memory.training() ? new PeepholeGradient(memory, dz) : null;
         sources = new Matrix[] {memory.steps(memory.xh())};

@@ -20,7 +20,7 @@ final class RnnStep extends Step {
     private final int batch;
 
     RnnStep(Memory memory, RnnGates.Kind activation) {
-        super(memory, 1);
+        super(memory, memory.training() ? memory.kept(" dz", memory.weights().padded) : null);
         Weights w = memory.weights();
         batch = memory.batch();
         // Backward reads h alone.

@@ -10,13 +10,17 @@ import lanewise.nn.Plan;
  * kinds share.
  */
 abstract class Step {
-    /** Gradient of z, [T*B][blocks Hp]; null for inference. */
+    /** What is kept of z for backward. */
+    final Matrix kept;
+    /**
+     * Gradient of z, [T*B][blocks Hp]; null for inference. It replaces what was kept: all steps together are in no cache, and
+     * a second block of that size would double the traffic.
+     */
     final Matrix dz;
 
-    Step(Memory memory, int blocks) {
-        dz = memory.training()
-                ? memory.plan.saved(memory.name(" dz"), memory.gateRows, blocks * memory.weights.padded)
-                : null;
+    Step(Memory memory, Matrix kept) {
+        this.kept = kept;
+        dz = memory.training() ? kept : null;
     }
 
     /**
