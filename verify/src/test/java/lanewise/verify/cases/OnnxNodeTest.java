@@ -15,16 +15,13 @@ import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.nn.Model;
 import lanewise.nn.Network;
-import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 import lanewise.nn.attention.Mask;
-import lanewise.nn.layer.Normalization;
-import lanewise.nn.spec.NormSpec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The node tests of the ONNX standard for Attention, LayerNormalization and RMSNormalization. */
+/** The node tests of the ONNX standard for Attention. */
 class OnnxNodeTest {
     private static final Path DATA = Path.of("..", "..", "shared", "data");
     /**
@@ -156,41 +153,6 @@ class OnnxNodeTest {
             } else {
                 tensor.values[i] = matrix.get(l * batch + b, column);
             }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void norms(Precision precision) throws Exception {
-        List<Node> nodes = nodes("onnx_node_layernorm.csv");
-        TreeSet<String> notExpressed = new TreeSet<>();
-        for (Node node : nodes) {
-            assertArrayEquals(node.outputs.get("Y").values, norm(node, precision), ATOL, node.name);
-            notExpressed.addAll(node.outputs.keySet());
-        }
-        // Mean and deviation are kept for backward, in another form, and can't be read.
-        assertEquals("[InvStdDev, Mean, Y]", notExpressed.toString());
-    }
-
-    private static double[] norm(Node node, Precision precision) {
-        Tensor x = node.inputs.get("X");
-        int axis = node.attribute("axis", -1);
-        int width = 1;
-        for (int i = axis < 0 ? axis + x.shape.length : axis; i < x.shape.length; i++) {
-            width *= x.shape[i];
-        }
-        double eps = Double.parseDouble(node.attributes.getOrDefault("epsilon", "1e-5"));
-        boolean layer = node.inputs.containsKey("B");
-        Spec spec = new NormSpec(layer ? Normalization.Kind.LAYER : Normalization.Kind.RMS, width, eps, true, layer);
-        try (Model model = Model.build(spec, precision, 0);
-                Network network = model.network(Plan.Options.infer(1, x.values.length / width))) {
-            for (Parameter p : model.parameters()) {
-                p.value().setAll(node.inputs.get(p.name().equals("weight") ? "W" : "B").values);
-            }
-            model.parametersChanged();
-            network.input().value().setAll(x.values);
-            network.forward();
-            return network.output().value().toArray();
         }
     }
 }
