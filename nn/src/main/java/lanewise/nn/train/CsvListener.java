@@ -26,6 +26,7 @@ public final class CsvListener implements TrainingListener, AutoCloseable {
     private String line;
 
     private double seconds;
+    private boolean closed;
 
     CsvListener(Path file, LongSupplier nanos, OpenOption... options) {
         this.file = file;
@@ -57,11 +58,13 @@ public final class CsvListener implements TrainingListener, AutoCloseable {
 
     @Override
     public void started(Run run) {
+        requireOpen();
         start = nanos.getAsLong();
     }
 
     @Override
     public void updated(Update update) {
+        requireOpen();
         finishLine("");
         line = update.step() + "," + update.epoch() + "," + update.loss() + "," + update.gradientNorm() + ","
                 + update.learningRate();
@@ -70,6 +73,7 @@ public final class CsvListener implements TrainingListener, AutoCloseable {
 
     @Override
     public void epochEnded(Epoch epoch) {
+        requireOpen();
         seconds = elapsed();
         finishLine(Double.isNaN(epoch.validationLoss()) ? "" : Double.toString(epoch.validationLoss()));
         flush();
@@ -77,8 +81,15 @@ public final class CsvListener implements TrainingListener, AutoCloseable {
 
     @Override
     public void ended() {
+        requireOpen();
         finishLine("");
         flush();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("log " + file + " is closed");
+        }
     }
 
     private double elapsed() {
@@ -115,6 +126,7 @@ public final class CsvListener implements TrainingListener, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         try {
             writer.close();
         } catch (IOException e) {

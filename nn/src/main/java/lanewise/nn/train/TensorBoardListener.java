@@ -25,6 +25,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
     private final Clock clock;
     private final EventFile events;
     private long step;
+    private boolean closed;
 
     private TensorBoardListener(Path file, Clock clock) throws IOException {
         this.file = file;
@@ -72,11 +73,13 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
     @Override
     public void started(Run run) {
+        requireOpen();
         step = run.done();
     }
 
     @Override
     public void updated(Update update) {
+        requireOpen();
         step = update.step();
         events.scalar(LOSS, update.loss());
         events.scalar(GRADIENT_NORM, update.gradientNorm());
@@ -86,6 +89,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
     @Override
     public void epochEnded(Epoch epoch) {
+        requireOpen();
         events.scalar(EPOCH_LOSS, epoch.trainingLoss());
         if (!Double.isNaN(epoch.validationLoss())) {
             events.scalar(VALIDATION_LOSS, epoch.validationLoss());
@@ -96,7 +100,14 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
     @Override
     public void ended() {
+        requireOpen();
         flush();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("log " + file + " is closed");
+        }
     }
 
     private void write() {
@@ -121,6 +132,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
     @Override
     public void close() {
+        closed = true;
         try {
             events.close();
         } catch (IOException e) {
