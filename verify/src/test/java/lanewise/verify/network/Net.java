@@ -112,6 +112,12 @@ record Net(Spec spec, Precision precision, int time, int batch, List<Integer> le
         return Arbitraries.oneOf(of(any(), false), of(any(), true));
     }
 
+    /** Every kind of layer by itself, with and without lengths. */
+    static Arbitrary<Net> kinds() {
+        Arbitrary<Spec> specs = Arbitraries.of(Kinds.examples());
+        return Arbitraries.oneOf(of(specs, false), of(specs, true));
+    }
+
     Net withLengths(List<Integer> valid) {
         return new Net(spec, precision, time, batch, valid, seed);
     }
@@ -119,6 +125,12 @@ record Net(Spec spec, Precision precision, int time, int batch, List<Integer> le
     /** Sequence b alone. */
     Net alone(int b) {
         return new Net(spec, precision, time, 1, lengths.isEmpty() ? List.of() : List.of(lengths.get(b)), seed);
+    }
+
+    /** All sequences but the first {@code count}. */
+    Net from(int count) {
+        List<Integer> rest = lengths.isEmpty() ? lengths : lengths.subList(count, batch);
+        return new Net(spec, precision, time, batch - count, rest, seed);
     }
 
     int length(int b) {

@@ -36,6 +36,11 @@ class NetworkPropertiesTest {
     }
 
     @Provide
+    Arbitrary<Net> kinds() {
+        return Net.kinds();
+    }
+
+    @Provide
     Arbitrary<Net> causalNets() {
         return Net.of(Net.causal(), false);
     }
@@ -101,6 +106,15 @@ class NetworkPropertiesTest {
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void aSequenceDoesNotDependOnItsBatch(@ForAll("nets") Net net, @ForAll boolean training) {
+        alone(net, training);
+    }
+
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void aSequenceOfEveryKindDoesNotDependOnItsBatch(@ForAll("kinds") Net net, @ForAll boolean training) {
+        alone(net, training && !Kinds.mixesSequences(net.spec()));
+    }
+
+    private static void alone(Net net, boolean training) {
         Mode mode = training ? Mode.TRAIN : Mode.INFER;
         try (Pass all = new Pass(net, VECTOR, mode, training)) {
             for (int b = 0; b < net.batch(); b += 1 + net.batch() / 3) {

@@ -35,12 +35,17 @@ final class Pass implements AutoCloseable {
         training = mode == Mode.TRAIN;
         boolean lengths = !net.lengths().isEmpty();
         model = Model.build(net.spec(), net.precision(), net.seed(), engine);
-        network = model.network(new Plan.Options(mode, net.time(), net.batch(), lengths, inputGradients, false));
+        Plan.Options options = new Plan.Options(mode, net.time(), net.batch(), lengths, inputGradients, false);
+        network = model.network(Kinds.withSides(options, net.spec()));
         for (int b = 0; lengths && b < net.batch(); b++) {
             network.lengths()[b] = net.lengths().get(b);
         }
         inputs.put("x", network.input().value());
         outputs.put("y", network.output().value());
+        for (String side : Kinds.sides(net.spec()).keySet()) {
+            inputs.put(side, network.input(side).value());
+            gradients.put(side, network.input(side).gradient());
+        }
         if (training) {
             cotangents.put("dy", network.output().gradient());
             gradients.put("x", network.input().gradient());
@@ -106,6 +111,31 @@ final class Pass implements AutoCloseable {
     void take(Pass from, int b) {
         inputs.forEach((name, matrix) -> matrix.setAll(from.sequence(from.inputs.get(name), b)));
         cotangents.forEach((name, matrix) -> matrix.setAll(from.sequence(from.cotangents.get(name), b)));
+    }
+
+    /** The same for all sequences from {@code first} on, for a pass with so many fewer. */
+    void takeFrom(Pass from, int first) {
+        inputs.forEach((name, matrix) -> copyRows(from, from.inputs.get(name), first, matrix));
+        cotangents.forEach((name, matrix) -> copyRows(from, from.cotangents.get(name), first, matrix));
+    }
+
+    private void copyRows(Pass from, Matrix source, int first, Matrix target) {
+        for (int row = 0; row < target.rows(); row++) {
+            int step = row / net.batch();
+            target.rows(row, 1).copyFrom(source.rows(step * from.net.batch() + first + row % net.batch(), 1));
+        }
+    }
+
+    /** As a loss has it: what the output is past a sequence's length does not matter, and one step of an empty one. */
+    void zeroPaddingCotangents() {
+        Matrix dy = cotangents.get("dy");
+        int steps = dy.rows() / net.batch();
+        for (int b = 0; b < net.batch(); b++) {
+            int valid = network.output().lengths() == null ? Math.min(net.length(b), steps) : net.length(b);
+            for (int t = valid; t < steps; t++) {
+                dy.rows(t * net.batch() + b, 1).fill(0);
+            }
+        }
     }
 
     /** The same for a pass with fewer steps: the first of each. */
