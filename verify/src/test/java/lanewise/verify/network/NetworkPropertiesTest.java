@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Plan;
 import lanewise.nn.Stream;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -38,6 +40,11 @@ class NetworkPropertiesTest {
     @Provide
     Arbitrary<Net> kinds() {
         return Net.kinds();
+    }
+
+    @Provide
+    Arbitrary<Net> kindsWithLengths() {
+        return Net.of(Arbitraries.of(Kinds.examples()), true);
     }
 
     @Provide
@@ -201,6 +208,42 @@ class NetworkPropertiesTest {
                 }
             }
         }
+    }
+
+    /**
+     * Whatever stands where a sequence of length 0 would: its gradient is zero, its output zero or what zeros give, the others' bits
+     * are theirs. So are the gradients of parameters, where the loss has put zeros into the cotangents of padding.
+     */
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void anEmptySequenceIsNotThere(@ForAll("kindsWithLengths") Net drawn) {
+        List<Integer> lengths = new ArrayList<>(drawn.lengths());
+        lengths.set(0, 0);
+        Net net = drawn.withLengths(lengths);
+        try (Pass clean = Pass.train(net);
+                Pass spoilt = Pass.train(net)) {
+            for (int t = 0; t < net.time(); t++) {
+                spoilt.setInput(t, 0, t % 2 == 0 ? Double.NaN : 1e30);
+            }
+            clean.zeroPaddingCotangents();
+            spoilt.zeroPaddingCotangents();
+            Map<String, double[]> results = clean.run().results();
+            Bits.assertSame(results, spoilt.run().results());
+            Map<String, double[]> empty = clean.results(0);
+            assertArrayEquals(new double[empty.get("d x").length], empty.get("d x"));
+            if (Kinds.skipsPadding(net.spec())) {
+                assertArrayEquals(new double[empty.get("y").length], empty.get("y"));
+            }
+            if (net.batch() > 1 && hasParameters(clean) && !Kinds.mixesSequences(net.spec())) {
+                try (Pass others = Pass.train(net.from(1))) {
+                    others.takeFrom(clean, 1);
+                    Bits.assertSame(clean.parameterGradients(), others.run().parameterGradients());
+                }
+            }
+        }
+    }
+
+    private static boolean hasParameters(Pass pass) {
+        return !pass.parameterGradients().isEmpty();
     }
 
     /** A shorter sequence gives what it gives alone, in a network for its length, whatever direction reads it. */
