@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every operation of {@link Engine} on matrices, found by reflection: what it refuses, and that any stride will do. */
 class OperationsTest {
-    private static final int OPERATIONS = 18;
+    private static final int OPERATIONS = 19;
     private static final int ROWS = 4;
     private static final int COLUMNS = 19;
 
@@ -53,7 +53,8 @@ class OperationsTest {
         Class<?>[] types = operation.getParameterTypes();
         Object[] arguments = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
-            boolean sums = operation.getName().equals("addRows") && i == 1;
+            boolean sums = operation.getName().equals("addRows") && i == 1
+                    || operation.getName().equals("spreadRow") && i == 0;
             arguments[i] = types[i] == Matrix.class
                     ? slab.reserve("argument " + i, sums ? 1 : ROWS, COLUMNS, stride)
                     : types[i] == int.class ? (Object) 1 : (Object) 1.5;
@@ -127,7 +128,7 @@ class OperationsTest {
                     }
                 }
             }
-            assertEquals(36, mixed);
+            assertEquals(38, mixed);
         }
     }
 
@@ -149,7 +150,7 @@ class OperationsTest {
                 }
             }
         }
-        assertEquals(18, checked);
+        assertEquals(19, checked);
     }
 
     @Test
@@ -168,7 +169,7 @@ class OperationsTest {
                 }
             }
         }
-        assertEquals(4 * (3 + 3 + 2), checked);
+        assertEquals(4 * (3 + 3 + 2 + 2), checked);
     }
 
     @Test
