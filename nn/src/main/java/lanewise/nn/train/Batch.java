@@ -80,6 +80,9 @@ public final class Batch implements AutoCloseable {
     void fill(Samples samples, int first, double[] x, double[] target) {
         for (int b = 0; b < size(); b++) {
             samples.read(first + b, x, target);
+            if (lengths() != null) {
+                lengths()[b] = samples.length(first + b);
+            }
             scatter(x, inputs(), b);
             scatter(target, targets, b);
         }

@@ -61,6 +61,16 @@ public final class Jitter implements Samples {
     }
 
     @Override
+    public boolean hasLengths() {
+        return samples.hasLengths();
+    }
+
+    @Override
+    public int length(int sample) {
+        return samples.length(sample);
+    }
+
+    @Override
     public boolean beginPass(int pass) {
         samples.beginPass(pass);
         noise = Rng.of(seed, "jitter " + pass);

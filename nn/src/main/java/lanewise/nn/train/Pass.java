@@ -27,7 +27,7 @@ final class Pass implements AutoCloseable {
     private Batch open(int size) {
         Plan.Options options =
                 training ? Plan.Options.train(samples.time(), size) : Plan.Options.infer(samples.time(), size);
-        Batch batch = session.batch(options, samples.warmup());
+        Batch batch = session.batch(samples.hasLengths() ? options.withLengths() : options, samples.warmup());
         if (batch.targets().rows() != samples.targetTime() * size) {
             int steps = batch.targets().rows() / size;
             batch.close();

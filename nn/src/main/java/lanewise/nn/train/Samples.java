@@ -25,6 +25,16 @@ public interface Samples {
         return 0;
     }
 
+    /** Whether samples may be shorter than T steps. */
+    default boolean hasLengths() {
+        return false;
+    }
+
+    /** Valid steps of a sample, 0..T; what {@link #read} gives beyond them does not count. */
+    default int length(int sample) {
+        return time();
+    }
+
     /**
      * Told before each pass over the samples, the first being 1. Returns whether samples now read differently than in the pass
      * before, as augmented ones do.

@@ -50,6 +50,16 @@ public final class Shuffled implements Samples {
     }
 
     @Override
+    public boolean hasLengths() {
+        return samples.hasLengths();
+    }
+
+    @Override
+    public int length(int sample) {
+        return samples.length(order[Objects.checkIndex(sample, order.length)]);
+    }
+
+    @Override
     public boolean beginPass(int pass) {
         samples.beginPass(pass);
         Rng random = Rng.of(seed, "order " + pass);

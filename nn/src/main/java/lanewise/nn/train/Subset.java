@@ -53,6 +53,16 @@ public final class Subset implements Samples {
     }
 
     @Override
+    public boolean hasLengths() {
+        return samples.hasLengths();
+    }
+
+    @Override
+    public int length(int sample) {
+        return samples.length(chosen[Objects.checkIndex(sample, chosen.length)]);
+    }
+
+    @Override
     public boolean beginPass(int pass) {
         return samples.beginPass(pass);
     }
