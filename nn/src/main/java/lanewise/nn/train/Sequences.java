@@ -50,9 +50,7 @@ public final class Sequences implements Samples {
             }
         }
         return new Sequences(
-                inputs,
-                Arrays.stream(targets).map(row -> new double[][] {row}).toList(),
-                false);
+                inputs, Arrays.stream(targets).map(row -> new double[][] {row}).toList(), false);
     }
 
     private static int width(List<double[][]> rows) {

@@ -44,7 +44,9 @@ class SequencesTest {
             double sum = 0;
             for (int i = 0; i < 3; i++) {
                 sum += lengths[i]
-                        * Trainer.of(model).evaluate(Sequences.perStep(List.<double[][]>of(x.get(i)), List.<double[][]>of(y.get(i))));
+                        * Trainer.of(model)
+                                .evaluate(Sequences.perStep(
+                                        List.<double[][]>of(x.get(i)), List.<double[][]>of(y.get(i))));
             }
             assertEquals(sum / 9, together, 9 * 0x1p-52 * together);
         }
@@ -85,9 +87,11 @@ class SequencesTest {
     void sequencesThatDoNotFitAreRefused() {
         List<double[][]> x = draw(1, 2, 3, 2);
         Failures.illegalArgument(() -> Sequences.perStep(x, draw(2, 1, 3)), "as many targets as sequences", "1 and 2");
-        Failures.illegalArgument(() -> Sequences.perStep(x, draw(2, 1, 3, 3)), "sequence 1 must have 2 steps", "have 3");
+        Failures.illegalArgument(
+                () -> Sequences.perStep(x, draw(2, 1, 3, 3)), "sequence 1 must have 2 steps", "have 3");
         Failures.illegalArgument(() -> Sequences.perStep(draw(1, 2, 0), draw(2, 1, 0)), "all are empty");
-        Failures.illegalArgument(() -> Sequences.whole(draw(1, 2, 2, 0), new double[2][1]), "must have a step", "1 has none");
+        Failures.illegalArgument(
+                () -> Sequences.whole(draw(1, 2, 2, 0), new double[2][1]), "must have a step", "1 has none");
         x.get(1)[0][1] = Double.NaN;
         Failures.illegalArgument(() -> Sequences.perStep(x, draw(2, 1, 3, 2)), "sequence 1 must be finite", "column 1");
     }
