@@ -7,7 +7,8 @@ import lanewise.nn.Activation;
  * A layer bound to one network's memory: final views of everything it reads and writes. Forward and backward allocate nothing.
  *
  * <p>Backward overwrites the gradient of the layer's input (where there is one) and accumulates the gradients of its parameters. It
- * may be run several times after one forward and changes nothing that forward saved.
+ * runs once after each forward and may overwrite what forward saved for it: {@link lanewise.nn.Network#backward} asks for a forward
+ * first. The same forward and backward again give the same bits.
  */
 public interface Layer {
     /** What forward writes. */
