@@ -15,12 +15,9 @@ final class GemmBuffersF64 implements GemmScratch {
     /** The block of A. */
     double[] a = {};
 
-    /** Tiles below each other that the block of A is for. */
-    int tiles;
-
     /**
-     * Not 0 if A lies in groups, one for each tile, each [k][rows]: elements from one group to the next. A transposed A
-     * is copied so, because then a tile reads memory in order.
+     * Not 0 if A lies in groups of as many rows as a cache line has elements, each group [k][rows]: elements from one
+     * group to the next. A transposed A is copied so, because then a tile reads whole lines one after the other.
      */
     int groupStep;
 
@@ -59,9 +56,10 @@ final class GemmBuffersF64 implements GemmScratch {
         return (turns >>> (b >>> 12) & 1) != 0;
     }
 
-    /** Where the rows of A begin that tile {@code i} reads, from row {@code row} on. */
-    int firstOfTile(int i, int row) {
-        return groupStep == 0 ? row * tile.aRowStep : i * groupStep;
+    /** Where a row of A begins. */
+    int firstOfRow(int row) {
+        int line = 64 / (int) BYTES;
+        return groupStep == 0 ? row * tile.aRowStep : row / line * groupStep + row % line;
     }
 
     @Override

@@ -37,9 +37,7 @@ public final class GemmF32 implements GemmKernels {
      */
     private static final int KC = 2048;
     /** The same for a transposed A. */
-    private static final int KC_TRANSPOSED = TALL ? 4096 / (int) BYTES : 384;
-    /** Rows that a block of a transposed A leaves room for: those that its last tiles, or lines, are filled up with. */
-    private static final int SPARE = TALL ? ROWS_ONE_START : 3 * LINE;
+    private static final int KC_TRANSPOSED = 384;
     /** Elements between the rows in the copy of A: rows a multiple of 4 KiB apart share few sets of a cache. */
     private static final int GAP = 16;
     /** Up to so many rows of A are one block. */
@@ -174,23 +172,23 @@ public final class GemmF32 implements GemmKernels {
     private static void rows(GemmCall g, GemmBuffersF32 s, int k, int kn, int n, int nn, long b) {
         GemmTile t = s.tile;
         t.k = kn;
-        long startStep = k == 0 ? g.start == 0 ? 0 : g.startRowStep * BYTES : g.cRowStep * BYTES;
-        t.cRowStep = g.cRowStep * BYTES;
-        t.startRowStep = startStep;
-        int most = startStep == 0 ? ROWS_ONE_START : ROWS;
+        int unit = g.aColumnStep == 1 ? ROWS_ONE_START : Math.max(ROWS, LINE);
         int fit = g.aColumnStep != 1
-                ? A_ELEMENTS / (kn + 2 * LINE) - SPARE
+                ? A_ELEMENTS / kn - 3 * LINE
                 : g.m <= FEW_ROWS ? A_ELEMENTS / kn : A_ELEMENTS / (kn + GAP);
-        int mc = fit < g.m ? even(g.m, fit / most * most, most) : g.m;
+        int mc = fit < g.m ? even(g.m, fit / unit * unit, unit) : g.m;
         for (int m = 0; m < g.m; m += mc) {
             int mm = Math.min(mc, g.m - m);
-            s.tiles = (mm + most - 1) / most;
             copyA(g, s, m, mm, k, kn);
             long c = g.c + (m * g.cRowStep + n) * BYTES;
             long start = c;
+            long startStep = g.cRowStep * BYTES;
             if (k == 0) {
                 start = g.start == 0 ? 0 : g.start + (m * g.startRowStep + n) * BYTES;
+                startStep = g.start == 0 ? 0 : g.startRowStep * BYTES;
             }
+            t.cRowStep = g.cRowStep * BYTES;
+            t.startRowStep = startStep;
             block(s, mm, nn, b, c, start);
         }
     }
@@ -198,7 +196,8 @@ public final class GemmF32 implements GemmKernels {
     /** C[m][n] for the block of A in the scratch; start is 0 for zeros. */
     private static void block(GemmBuffersF32 s, int m, int n, long b, long c, long start) {
         GemmTile t = s.tile;
-        int tiles = s.tiles;
+        int most = t.startRowStep == 0 && s.groupStep == 0 ? ROWS_ONE_START : ROWS;
+        int tiles = (m + most - 1) / most;
         int step = vectors(m, tiles, n) * LANES;
         boolean back = tiles == 1 && s.turn(b);
         for (int i = 0; i < n; i += step) {
@@ -226,7 +225,7 @@ public final class GemmF32 implements GemmKernels {
         int row = 0;
         for (int i = 0; i < tiles; i++) {
             int rows = i < taller ? height + 1 : height;
-            t.a = s.firstOfTile(i, row);
+            t.a = s.firstOfRow(row);
             run(rows, t, s.a);
             row += rows;
             t.c += rows * t.cRowStep;
@@ -249,7 +248,7 @@ public final class GemmF32 implements GemmKernels {
         int row = 0;
         for (int i = 0; i < tiles; i++) {
             int rows = i < taller ? height + 1 : height;
-            t.a = s.firstOfTile(i, row);
+            t.a = s.firstOfRow(row);
             if (start != 0) {
                 GemmMovesF32.copy(start, startStep, s.aside, asideStep, startStep == 0 ? 1 : rows, width);
             }
@@ -292,23 +291,15 @@ public final class GemmF32 implements GemmKernels {
         if (g.aColumnStep == 1) {
             s.tile.aRowStep = copyLines(from, g.aRowStep, s.a, mm, kn, g.m > FEW_ROWS && mm * kn > SPAN ? kn + GAP : kn);
             s.tile.aColumnStep = 1;
-        } else if (TALL && kn * mm > SPAN) {
-            toGroups(g, s, from, mm, kn);
+        } else if (TALL && mm % LINE == 0 && kn * mm > SPAN) {
+            s.groupStep = (kn + 1) * LINE;
+            GemmMovesF32.toGroups(from, g.aColumnStep * BYTES, s.a, s.groupStep, kn, mm);
+            s.tile.aRowStep = 1;
+            s.tile.aColumnStep = LINE;
         } else {
             s.tile.aColumnStep = copyLines(from, g.aColumnStep, s.a, kn, mm, oddLines(mm));
             s.tile.aRowStep = 1;
         }
-    }
-
-    /** Columns of A to the heap, tile by tile, [k][rows] each. */
-    private static void toGroups(GemmCall g, GemmBuffersF32 s, long from, int mm, int kn) {
-        int height = mm / s.tiles;
-        int taller = mm % s.tiles;
-        int step = taller == 0 ? height : height + 1;
-        s.groupStep = oddLines(kn * step);
-        s.tile.aRowStep = 1;
-        s.tile.aColumnStep = step;
-        GemmMovesF32.toGroups(from, g.aColumnStep * BYTES, s.a, s.groupStep, kn, s.tiles, height, taller);
     }
 
     /**

@@ -93,35 +93,14 @@ final class GemmMovesF32 {
         }
     }
 
-    /**
-     * Copies rows to groups of columns, dst[group][row][column]: the first {@code wider} groups have {@code width} + 1
-     * columns, the others {@code width} and, if there are wider ones, room for one more. Up to 2 LANES columns.
-     */
-    static void toGroups(
-            long src, long srcStep, float[] dst, int groupStep, int rows, int groups, int width, int wider) {
-        int step = wider == 0 ? width : width + 1;
-        VectorMask<Float> wide = SPECIES.indexInRange(0, Math.min(LANES, width + 1));
-        VectorMask<Float> narrow = SPECIES.indexInRange(0, Math.min(LANES, width));
-        int wideRest = Math.max(0, width + 1 - LANES);
-        int rest = Math.max(0, width - LANES);
+    /** Copies rows of {@code width} elements, whole vectors, to groups of one vector: dst[group][row][lane]. */
+    static void toGroups(long src, long srcStep, float[] dst, int groupStep, int rows, int width) {
         for (int i = 0; i < rows; i++) {
-            int to = i * step;
+            int to = i * LANES;
             long s = src;
-            int j = 0;
-            for (; j < wider; j++) {
-                FloatVector.fromMemorySegment(SPECIES, ALL, s, ORDER, wide).intoArray(dst, to, wide);
-                if (wideRest > 0) {
-                    FloatVector.fromMemorySegment(SPECIES, ALL, s + wideRest * 4L, ORDER).intoArray(dst, to + wideRest);
-                }
-                s += (width + 1) * 4L;
-                to += groupStep;
-            }
-            for (; j < groups; j++) {
-                FloatVector.fromMemorySegment(SPECIES, ALL, s, ORDER, narrow).intoArray(dst, to, narrow);
-                if (rest > 0) {
-                    FloatVector.fromMemorySegment(SPECIES, ALL, s + rest * 4L, ORDER).intoArray(dst, to + rest);
-                }
-                s += width * 4L;
+            for (int j = 0; j < width; j += LANES) {
+                FloatVector.fromMemorySegment(SPECIES, ALL, s, ORDER).intoArray(dst, to);
+                s += VECTOR;
                 to += groupStep;
             }
             src += srcStep;

@@ -116,35 +116,14 @@ final class GemmTranspose {
                 }
             }
 
-            /**
-             * Copies rows to groups of columns, dst[group][row][column]: the first {@code wider} groups have {@code width} + 1
-             * columns, the others {@code width} and, if there are wider ones, room for one more. Up to 2 LANES columns.
-             */
-            static void toGroups(
-                    long src, long srcStep, #real[] dst, int groupStep, int rows, int groups, int width, int wider) {
-                int step = wider == 0 ? width : width + 1;
-                VectorMask<#Box> wide = SPECIES.indexInRange(0, Math.min(LANES, width + 1));
-                VectorMask<#Box> narrow = SPECIES.indexInRange(0, Math.min(LANES, width));
-                int wideRest = Math.max(0, width + 1 - LANES);
-                int rest = Math.max(0, width - LANES);
+            /** Copies rows of {@code width} elements, whole vectors, to groups of one vector: dst[group][row][lane]. */
+            static void toGroups(long src, long srcStep, #real[] dst, int groupStep, int rows, int width) {
                 for (int i = 0; i < rows; i++) {
-                    int to = i * step;
+                    int to = i * LANES;
                     long s = src;
-                    int j = 0;
-                    for (; j < wider; j++) {
-                        #Vector.fromMemorySegment(SPECIES, ALL, s, ORDER, wide).intoArray(dst, to, wide);
-                        if (wideRest > 0) {
-                            #Vector.fromMemorySegment(SPECIES, ALL, s + wideRest * #bytesL, ORDER).intoArray(dst, to + wideRest);
-                        }
-                        s += (width + 1) * #bytesL;
-                        to += groupStep;
-                    }
-                    for (; j < groups; j++) {
-                        #Vector.fromMemorySegment(SPECIES, ALL, s, ORDER, narrow).intoArray(dst, to, narrow);
-                        if (rest > 0) {
-                            #Vector.fromMemorySegment(SPECIES, ALL, s + rest * #bytesL, ORDER).intoArray(dst, to + rest);
-                        }
-                        s += width * #bytesL;
+                    for (int j = 0; j < width; j += LANES) {
+                        #Vector.fromMemorySegment(SPECIES, ALL, s, ORDER).intoArray(dst, to);
+                        s += VECTOR;
                         to += groupStep;
                     }
                     src += srcStep;
