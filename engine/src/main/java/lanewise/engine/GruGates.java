@@ -9,8 +9,8 @@ import lanewise.engine.kernel.GruCall;
  * three, the hidden state's the last three.
  *
  * <pre>
- * r = sigmoid(z_r)  z = sigmoid(z_z)  n = tanh(x_n + r h_n)
- * h = (1 - z) n + z h_prev
+ * r = s(z_r)  z = s(z_z)  n = tanh(x_n + r h_n)
+ * h = (1 - z) n + z h_prev      s = sigmoid  or  slope x + shift in 0..1
  * </pre>
  *
  * @param gates pre-activations; forward overwrites the first three blocks with n, r, z
@@ -18,8 +18,9 @@ import lanewise.engine.kernel.GruCall;
  * @param dh backward: gradient of the hidden state, complete
  * @param dhPrev backward: gradient of h_prev without what comes through the product; may be dh
  * @param dz backward: gradient of the pre-activations
+ * @param line [1][2 width]: slope throughout, then shift throughout; null for sigmoids
  */
-public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix dz) {
+public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix dz, Matrix line) {
     public GruGates {
         int width = h.columns();
         Engine.requirePadded(h);
@@ -29,6 +30,15 @@ public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix 
             Engine.requireWidth("dhPrev", dhPrev, width, h);
             Engine.requireWidth("dz", dz, 4 * width, h);
         }
+        if (line != null) {
+            Matrix.requireShape("line", line, 1, 2 * width);
+            Engine.requireSame(line, h);
+        }
+    }
+
+    /** With sigmoids. */
+    public GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix dz) {
+        this(gates, h, dh, dhPrev, dz, null);
     }
 
     /** Forward for {@code rows} rows: reads the pre-activations and hPrev, writes gates and h. */
@@ -36,13 +46,17 @@ public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix 
         requireForward(rows, gatesRow, hPrevRow);
         Engine.requireRows("h", h, hRow, rows);
         engine.requireMine(h);
-        engine.begin(Operation.GRU_GATES, 0, h, (long) rows * h.columns());
+        engine.begin(Operation.GRU_GATES, line == null ? 0 : 2, h, (long) rows * h.columns());
         try {
             GruCall call = engine.calls().gru;
             fill(call, rows, gatesRow, hPrevRow);
             call.h = h.address(hRow);
             call.hStride = h.stride();
-            engine.kernels(h).recurrent().gruGates(call);
+            if (line == null) {
+                engine.kernels(h).recurrent().gruGates(call);
+            } else {
+                engine.kernels(h).recurrent().gruHardGates(call);
+            }
         } finally {
             engine.exit();
         }
@@ -58,7 +72,7 @@ public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix 
         Engine.requireRows("dh", dh, dhRow, rows);
         Engine.requireRows("dhPrev", dhPrev, dhPrevRow, rows);
         engine.requireMine(h);
-        engine.begin(Operation.GRU_GATES, 1, h, (long) rows * h.columns());
+        engine.begin(Operation.GRU_GATES, line == null ? 1 : 3, h, (long) rows * h.columns());
         try {
             GruCall call = engine.calls().gru;
             fill(call, rows, gatesRow, hPrevRow);
@@ -68,7 +82,11 @@ public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix 
             call.dhPrevStride = dhPrev.stride();
             call.dz = dz.address(gatesRow);
             call.dzStride = dz.stride();
-            engine.kernels(h).recurrent().gruGatesBackward(call);
+            if (line == null) {
+                engine.kernels(h).recurrent().gruGatesBackward(call);
+            } else {
+                engine.kernels(h).recurrent().gruHardGatesBackward(call);
+            }
         } finally {
             engine.exit();
         }
@@ -86,5 +104,8 @@ public record GruGates(Matrix gates, Matrix h, Matrix dh, Matrix dhPrev, Matrix 
         call.gatesStride = gates.stride();
         call.hPrev = h.address(hPrevRow);
         call.hPrevStride = h.stride();
+        call.line = line == null ? 0 : line.address();
+        // One row for all rows.
+        call.lineStride = 0;
     }
 }

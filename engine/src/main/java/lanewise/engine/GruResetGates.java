@@ -8,8 +8,8 @@ import lanewise.engine.kernel.GruCall;
  * to whole 64-byte units (see {@link Precision#padded}), gates and dz three such blocks in the order r, z, n.
  *
  * <pre>
- * r = sigmoid(z_r)  z = sigmoid(z_z)  reset = r h_prev          then z_n += reset W, outside
- * n = tanh(z_n)     h = (1 - z) n + z h_prev
+ * r = s(z_r)     z = s(z_z)               reset = r h_prev        then z_n += reset W, outside
+ * n = tanh(z_n)  h = (1 - z) n + z h_prev  s = sigmoid  or  slope x + shift in 0..1
  * </pre>
  *
  * @param gates pre-activations; forward overwrites them with r, z, n
@@ -19,8 +19,10 @@ import lanewise.engine.kernel.GruCall;
  * @param dhPrev backward: gradient of h_prev without what comes through the product of r and z; may be dh
  * @param dReset backward: gradient of reset, in the rows of dh
  * @param dz backward: gradient of the pre-activations
+ * @param line [1][2 width]: slope throughout, then shift throughout; null for sigmoids
  */
-public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Matrix dhPrev, Matrix dReset, Matrix dz) {
+public record GruResetGates(
+        Matrix gates, Matrix h, Matrix reset, Matrix dh, Matrix dhPrev, Matrix dReset, Matrix dz, Matrix line) {
     public GruResetGates {
         int width = h.columns();
         Engine.requirePadded(h);
@@ -32,16 +34,29 @@ public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Mat
             Engine.requireWidth("dReset", dReset, width, h);
             Engine.requireWidth("dz", dz, 3 * width, h);
         }
+        if (line != null) {
+            Matrix.requireShape("line", line, 1, 2 * width);
+            Engine.requireSame(line, h);
+        }
+    }
+
+    /** With sigmoids. */
+    public GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Matrix dhPrev, Matrix dReset, Matrix dz) {
+        this(gates, h, reset, dh, dhPrev, dReset, dz, null);
     }
 
     /** The first half: reads z_r, z_z and hPrev, writes r, z and reset. */
     public void forwardReset(Engine engine, int rows, int gatesRow, int hPrevRow) {
         requireForward(rows, gatesRow, hPrevRow);
         engine.requireMine(h);
-        engine.begin(Operation.GRU_RESET_GATES, 0, h, (long) rows * h.columns());
+        engine.begin(Operation.GRU_RESET_GATES, line == null ? 0 : 4, h, (long) rows * h.columns());
         try {
             GruCall call = fill(engine, rows, gatesRow, hPrevRow);
-            engine.kernels(h).recurrent().gruReset(call);
+            if (line == null) {
+                engine.kernels(h).recurrent().gruReset(call);
+            } else {
+                engine.kernels(h).recurrent().gruHardReset(call);
+            }
         } finally {
             engine.exit();
         }
@@ -67,11 +82,14 @@ public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Mat
     public void backwardOutput(Engine engine, int rows, int gatesRow, int hPrevRow, int dhRow, int dhPrevRow) {
         requireBackward(rows, gatesRow, hPrevRow, dhRow, dhPrevRow);
         engine.requireMine(h);
-        engine.begin(Operation.GRU_RESET_GATES, 2, h, (long) rows * h.columns());
+        engine.begin(Operation.GRU_RESET_GATES, line == null ? 2 : 5, h, (long) rows * h.columns());
         try {
-            engine.kernels(h)
-                    .recurrent()
-                    .gruOutputBackward(fillBackward(engine, rows, gatesRow, hPrevRow, dhRow, dhPrevRow));
+            GruCall call = fillBackward(engine, rows, gatesRow, hPrevRow, dhRow, dhPrevRow);
+            if (line == null) {
+                engine.kernels(h).recurrent().gruOutputBackward(call);
+            } else {
+                engine.kernels(h).recurrent().gruHardOutputBackward(call);
+            }
         } finally {
             engine.exit();
         }
@@ -81,11 +99,14 @@ public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Mat
     public void backwardReset(Engine engine, int rows, int gatesRow, int hPrevRow, int dhRow, int dhPrevRow) {
         requireBackward(rows, gatesRow, hPrevRow, dhRow, dhPrevRow);
         engine.requireMine(h);
-        engine.begin(Operation.GRU_RESET_GATES, 3, h, (long) rows * h.columns());
+        engine.begin(Operation.GRU_RESET_GATES, line == null ? 3 : 6, h, (long) rows * h.columns());
         try {
-            engine.kernels(h)
-                    .recurrent()
-                    .gruResetBackward(fillBackward(engine, rows, gatesRow, hPrevRow, dhRow, dhPrevRow));
+            GruCall call = fillBackward(engine, rows, gatesRow, hPrevRow, dhRow, dhPrevRow);
+            if (line == null) {
+                engine.kernels(h).recurrent().gruResetBackward(call);
+            } else {
+                engine.kernels(h).recurrent().gruHardResetBackward(call);
+            }
         } finally {
             engine.exit();
         }
@@ -118,6 +139,9 @@ public record GruResetGates(Matrix gates, Matrix h, Matrix reset, Matrix dh, Mat
         call.hPrevStride = h.stride();
         call.reset = reset.address(gatesRow);
         call.resetStride = reset.stride();
+        call.line = line == null ? 0 : line.address();
+        // One row for all rows.
+        call.lineStride = 0;
         return call;
     }
 

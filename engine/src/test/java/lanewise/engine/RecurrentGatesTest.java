@@ -52,6 +52,24 @@ class RecurrentGatesTest {
         return 1 / (1 + Math.exp(-x));
     }
 
+    /** A gate's function and its derivative at a value. */
+    private record Gate(DoubleUnaryOperator value, DoubleUnaryOperator slope) {
+        /** Of column j with {@code line} [slope, shift], or a sigmoid. */
+        static Gate of(boolean hard, double[] line, int j) {
+            return hard
+                    ? new Gate(x -> Math.clamp(line[j] * x + line[WIDTH + j], 0, 1), s -> s > 0 && s < 1 ? line[j] : 0)
+                    : new Gate(RecurrentGatesTest::sigmoid, s -> s * (1 - s));
+        }
+
+        double of(double x) {
+            return value.applyAsDouble(x);
+        }
+
+        double slopeAt(double s) {
+            return slope.applyAsDouble(s);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void rnnFollowsTheEquations(Precision precision) {
@@ -75,9 +93,15 @@ class RecurrentGatesTest {
     @ParameterizedTest
     @EnumSource
     void gruFollowsTheEquations(Precision precision) {
-        Matrix[] m = matrices(precision, 4, 1, 1, 1, 4);
+        gru(precision, false);
+        slab.close();
+        gru(precision, true);
+    }
+
+    private void gru(Precision precision, boolean hard) {
+        Matrix[] m = matrices(precision, 4, 1, 1, 1, 4, 2);
         double[][] old = values(m);
-        GruGates gates = new GruGates(m[0], m[1], m[2], m[3], m[4]);
+        GruGates gates = new GruGates(m[0], m[1], m[2], m[3], m[4], hard ? m[5].rows(0, 1) : null);
         gates.forward(engine, ROWS, 1, 0, ROWS);
         gates.backward(engine, ROWS, 1, 0, 2, 3);
         double bound = bound(precision);
@@ -87,8 +111,9 @@ class RecurrentGatesTest {
                 for (int q = 0; q < 4; q++) {
                     block[q] = old[0][(1 + row) * 4 * WIDTH + q * WIDTH + j];
                 }
-                double r = sigmoid(block[1]);
-                double z = sigmoid(block[2]);
+                Gate s = Gate.of(hard, old[5], j);
+                double r = s.of(block[1]);
+                double z = s.of(block[2]);
                 double n = Math.tanh(block[0] + r * block[3]);
                 double hPrev = old[1][row * WIDTH + j];
                 assertEquals((1 - z) * n + z * hPrev, m[1].get(ROWS + row, j), bound);
@@ -98,8 +123,8 @@ class RecurrentGatesTest {
                 assertEquals(block[3], m[0].get(1 + row, 3 * WIDTH + j));
                 double dh = old[2][(2 + row) * WIDTH + j];
                 double dPre = dh * (1 - z) * (1 - n * n);
-                assertEquals(dPre * block[3] * r * (1 - r), m[4].get(1 + row, WIDTH + j), bound);
-                assertEquals(dh * (hPrev - n) * z * (1 - z), m[4].get(1 + row, 2 * WIDTH + j), bound);
+                assertEquals(dPre * block[3] * s.slopeAt(r), m[4].get(1 + row, WIDTH + j), bound);
+                assertEquals(dh * (hPrev - n) * s.slopeAt(z), m[4].get(1 + row, 2 * WIDTH + j), bound);
                 assertEquals(dPre, m[4].get(1 + row, j), bound);
                 assertEquals(dPre * r, m[4].get(1 + row, 3 * WIDTH + j), bound);
                 assertEquals(dh * z, m[3].get(3 + row, j), bound);
@@ -111,9 +136,16 @@ class RecurrentGatesTest {
     @ParameterizedTest
     @EnumSource
     void gruWithResetBeforeFollowsTheEquations(Precision precision) {
-        Matrix[] m = matrices(precision, 3, 1, 1, 1, 1, 1, 3);
+        gruWithResetBefore(precision, false);
+        slab.close();
+        gruWithResetBefore(precision, true);
+    }
+
+    private void gruWithResetBefore(Precision precision, boolean hard) {
+        Matrix[] m = matrices(precision, 3, 1, 1, 1, 1, 1, 3, 2);
         double[][] old = values(m);
-        GruResetGates gates = new GruResetGates(m[0], m[1], m[2], m[3], m[4], m[5], m[6]);
+        GruResetGates gates =
+                new GruResetGates(m[0], m[1], m[2], m[3], m[4], m[5], m[6], hard ? m[7].rows(0, 1) : null);
         gates.forwardReset(engine, ROWS, 1, 0);
         gates.forwardOutput(engine, ROWS, 1, 0, ROWS);
         gates.backwardOutput(engine, ROWS, 1, 0, 2, 3);
@@ -121,16 +153,17 @@ class RecurrentGatesTest {
         double bound = bound(precision);
         for (int row = 0; row < ROWS; row++) {
             for (int j = 0; j < WIDTH; j++) {
-                double r = sigmoid(old[0][(1 + row) * 3 * WIDTH + j]);
-                double z = sigmoid(old[0][(1 + row) * 3 * WIDTH + WIDTH + j]);
+                Gate s = Gate.of(hard, old[7], j);
+                double r = s.of(old[0][(1 + row) * 3 * WIDTH + j]);
+                double z = s.of(old[0][(1 + row) * 3 * WIDTH + WIDTH + j]);
                 double n = Math.tanh(old[0][(1 + row) * 3 * WIDTH + 2 * WIDTH + j]);
                 double hPrev = old[1][row * WIDTH + j];
                 assertEquals(r * hPrev, m[2].get(1 + row, j), bound);
                 assertEquals((1 - z) * n + z * hPrev, m[1].get(ROWS + row, j), bound);
                 double dh = old[3][(2 + row) * WIDTH + j];
                 double dReset = old[5][(2 + row) * WIDTH + j];
-                assertEquals(dReset * hPrev * r * (1 - r), m[6].get(1 + row, j), bound);
-                assertEquals(dh * (hPrev - n) * z * (1 - z), m[6].get(1 + row, WIDTH + j), bound);
+                assertEquals(dReset * hPrev * s.slopeAt(r), m[6].get(1 + row, j), bound);
+                assertEquals(dh * (hPrev - n) * s.slopeAt(z), m[6].get(1 + row, WIDTH + j), bound);
                 assertEquals(dh * (1 - z) * (1 - n * n), m[6].get(1 + row, 2 * WIDTH + j), bound);
                 assertEquals(dh * z + dReset * r, m[4].get(3 + row, j), bound);
             }
@@ -154,13 +187,11 @@ class RecurrentGatesTest {
                     for (int q = 0; q < 4; q++) {
                         z[q] = old[0][(1 + row) * 4 * WIDTH + q * WIDTH + j];
                     }
-                    double slope = old[5][j];
-                    double shift = old[5][WIDTH + j];
-                    DoubleUnaryOperator s = x -> hard ? Math.clamp(slope * x + shift, 0, 1) : sigmoid(x);
+                    Gate s = Gate.of(hard, old[5], j);
                     double before = old[1][row * WIDTH + j];
-                    double f = s.applyAsDouble(z[1] + old[4][2 * WIDTH + j] * before);
-                    double c = f * before + s.applyAsDouble(z[0] + old[4][j] * before) * Math.tanh(z[2]);
-                    double o = s.applyAsDouble(z[3] + old[4][WIDTH + j] * c);
+                    double f = s.of(z[1] + old[4][2 * WIDTH + j] * before);
+                    double c = f * before + s.of(z[0] + old[4][j] * before) * Math.tanh(z[2]);
+                    double o = s.of(z[3] + old[4][WIDTH + j] * c);
                     assertEquals(c, m[1].get(ROWS + row, j), bound);
                     assertEquals(o * Math.tanh(c), m[3].get(2 + row, j), bound);
                 }
@@ -196,6 +227,9 @@ class RecurrentGatesTest {
         Failures.illegalArgument(
                 () -> new GruResetGates(m[5], m[1], narrow, null, null, null, null), "reset", "16", "15");
         Failures.illegalArgument(() -> new GruResetGates(m[5], m[1], m[2], m[3], m[3], m[3], m[4]), "dz", "48", "64");
+        Failures.illegalArgument(() -> new GruGates(m[0], m[1], null, null, null, m[2].rows(0, 1)), "line", "32", "16");
+        Failures.illegalArgument(
+                () -> new GruResetGates(m[5], m[1], m[2], null, null, null, null, m[0].rows(0, 2)), "line", "2");
         RnnGates rnn = new RnnGates(RnnGates.Kind.TANH, m[2], m[1], null, null);
         GruGates gru = new GruGates(m[0], m[1], null, null, null);
         GruResetGates reset = new GruResetGates(m[5], m[1], m[2], null, null, null, null);

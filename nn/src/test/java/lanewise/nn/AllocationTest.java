@@ -111,6 +111,8 @@ class AllocationTest {
                     Spec.lstm(3, hidden, 2, bidirectional, true),
                     directions(Spec.gru(width, hidden), bidirectional),
                     directions(Spec.gru(width, hidden).resetBefore(), bidirectional),
+                    directions(Spec.gru(width, hidden).hardGates(0.2, 0.5), bidirectional),
+                    directions(Spec.gru(width, hidden).resetBefore().hardGates(0.2, 0.5), bidirectional),
                     directions(Spec.rnn(width, hidden), bidirectional),
                     directions(
                             Spec.lstm(width, hidden)

@@ -46,6 +46,10 @@ class SpecTest {
                 "rnn(3,5,1,false,true,activation:relu,weight_ih:xavier_uniform,weight_hh:identity,bias:zeros)");
         TEXTS.put(Spec.gru(3, 5), "gru(3,5,1,false,true)");
         TEXTS.put(Spec.gru(3, 5).resetBefore().layers(2), "gru(3,5,2,false,true,reset_after:false)");
+        TEXTS.put(Spec.gru(3, 5).hardGates(0.25, 0.5), "gru(3,5,1,false,true,gate_slope:0.25,gate_shift:0.5)");
+        TEXTS.put(
+                Spec.gru(3, 5).hardGates(0.2, 0.5).resetBefore(),
+                "gru(3,5,1,false,true,reset_after:false,gate_slope:0.2,gate_shift:0.5)");
         TEXTS.put(Spec.rnn(3, 5), "rnn(3,5,1,false,true)");
         TEXTS.put(Spec.rnn(3, 5).relu().bidirectional(), "rnn(3,5,1,true,true,activation:relu)");
         TEXTS.put(Spec.linear(4, 2), "linear(4,2,true)");

@@ -11,6 +11,7 @@ import lanewise.nn.Spec;
 import lanewise.nn.layer.Normalization;
 import lanewise.nn.spec.BatchNormSpec;
 import lanewise.nn.spec.GroupNormSpec;
+import lanewise.nn.spec.GruSpec;
 import lanewise.nn.spec.LstmSpec;
 import lanewise.nn.spec.NormSpec;
 import lanewise.nn.spec.RecurrentSpec;
@@ -44,6 +45,7 @@ final class LayerDraws {
         draws.put(
                 "gru_reset_before",
                 d -> recurrent(d, Spec.gru(d.width(), d.hidden()).resetBefore()));
+        draws.put("gru_hard_gates", d -> recurrent(d, hardGru(d)));
         draws.put("lstm_peepholes", d -> recurrent(d, peepholes(d)));
         draws.put("projected_lstm", d -> recurrent(d, projection(d)));
         draws.put("recurrent_dropout", d -> recurrent(d, dropout(d)));
@@ -82,6 +84,12 @@ final class LayerDraws {
     private static LayerProblem quantileHead(Draws d) {
         int quantiles = d.between(1, 9);
         return steps(d, Spec.quantileHead(quantiles).withInput(quantiles * d.small()));
+    }
+
+    /** Gates so flat that none is held at 0 or 1; every path of {@link #recurrent} with the reset gate after and before. */
+    private static RecurrentSpec<?> hardGru(Draws d) {
+        GruSpec spec = Spec.gru(d.width(), d.hidden()).hardGates(0.02, 0.5);
+        return d.flag() ? spec.resetBefore() : spec;
     }
 
     /** Half of them with straight lines for gates, so flat that none is held at 0 or 1. */

@@ -41,4 +41,8 @@ public final class GruCall {
     public long dz;
 
     public long dzStride;
+    /** [2 width], hard gates: the line's slope and shift, one row for all ({@link #lineStride} 0). */
+    public long line;
+
+    public long lineStride;
 }

@@ -53,6 +53,21 @@ public interface RecurrentKernels {
     /** Backward of {@link #gruReset}: dz_r = (dReset hPrev) (r - r^2), dhPrev = fma(dReset, r, dhPrev). */
     void gruResetBackward(GruCall call);
 
+    /** {@link #gruGates} with fma(slope, x, shift) held in 0..1 for sigmoid. */
+    void gruHardGates(GruCall call);
+
+    /** Backward of {@link #gruHardGates}: slope where 0 &lt; s &lt; 1, else 0, for (s - s^2). */
+    void gruHardGatesBackward(GruCall call);
+
+    /** {@link #gruReset} with fma(slope, x, shift) held in 0..1 for sigmoid; {@link #gruOutput} is its second half too. */
+    void gruHardReset(GruCall call);
+
+    /** {@link #gruOutputBackward} after {@link #gruHardReset}: slope where 0 &lt; z &lt; 1, else 0, for (z - z^2). */
+    void gruHardOutputBackward(GruCall call);
+
+    /** Backward of {@link #gruHardReset}: slope where 0 &lt; r &lt; 1, else 0, for (r - r^2). */
+    void gruHardResetBackward(GruCall call);
+
     /**
      * The LSTM with peepholes.
      *

@@ -332,6 +332,241 @@ final class ReferenceRecurrentF32 implements RecurrentKernels {
         gruResetBackwardRows(call);
     }
 
+    /** r, z, n and the hidden state. */
+    private static void gruHardGatesRows(GruCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long hPrevStep = call.hPrevStride * 4;
+        long lineStep = call.lineStride * 4;
+        long hStep = call.hStride * 4;
+        long zX = call.gates;
+        long zR = call.gates + 4L * call.width;
+        long zZ = call.gates + 8L * call.width;
+        long zH = call.gates + 12L * call.width;
+        long hPrev = call.hPrev;
+        long lineSlope = call.line;
+        long lineShift = call.line + 4L * call.width;
+        long h = call.h;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float zXj = ALL.get(JAVA_FLOAT, zX + at);
+                float zRj = ALL.get(JAVA_FLOAT, zR + at);
+                float zZj = ALL.get(JAVA_FLOAT, zZ + at);
+                float zHj = ALL.get(JAVA_FLOAT, zH + at);
+                float hPrevj = ALL.get(JAVA_FLOAT, hPrev + at);
+                float lineSlopej = ALL.get(JAVA_FLOAT, lineSlope + at);
+                float lineShiftj = ALL.get(JAVA_FLOAT, lineShift + at);
+                float y = Math.fma(lineSlopej, zRj, lineShiftj);
+                float y2 = y < ZERO ? ZERO : y;
+                float r = y2 > ONE ? ONE : y2;
+                float pre = Math.fma(r, zHj, zXj);
+                float n = tanh(pre);
+                float y3 = Math.fma(lineSlopej, zZj, lineShiftj);
+                float y4 = y3 < ZERO ? ZERO : y3;
+                float z = y4 > ONE ? ONE : y4;
+                ALL.set(JAVA_FLOAT, zX + at, n);
+                ALL.set(JAVA_FLOAT, zR + at, r);
+                ALL.set(JAVA_FLOAT, zZ + at, z);
+                ALL.set(JAVA_FLOAT, h + at, Math.fma(z, hPrevj, Math.fma(-z, n, n)));
+            }
+            zX += gatesStep;
+            zR += gatesStep;
+            zZ += gatesStep;
+            zH += gatesStep;
+            hPrev += hPrevStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void gruHardGates(GruCall call) {
+        gruHardGatesRows(call);
+    }
+
+    /** The gradients of the four blocks, and what the hidden state before gets past the product. */
+    private static void gruHardGatesBackwardRows(GruCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long hPrevStep = call.hPrevStride * 4;
+        long dhStep = call.dhStride * 4;
+        long lineStep = call.lineStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dhPrevStep = call.dhPrevStride * 4;
+        long n = call.gates;
+        long r = call.gates + 4L * call.width;
+        long z = call.gates + 8L * call.width;
+        long zH = call.gates + 12L * call.width;
+        long hPrev = call.hPrev;
+        long dh = call.dh;
+        long lineSlope = call.line;
+        long dzX = call.dz;
+        long dzR = call.dz + 4L * call.width;
+        long dzZ = call.dz + 8L * call.width;
+        long dzH = call.dz + 12L * call.width;
+        long dhPrev = call.dhPrev;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float nj = ALL.get(JAVA_FLOAT, n + at);
+                float rj = ALL.get(JAVA_FLOAT, r + at);
+                float zj = ALL.get(JAVA_FLOAT, z + at);
+                float zHj = ALL.get(JAVA_FLOAT, zH + at);
+                float hPrevj = ALL.get(JAVA_FLOAT, hPrev + at);
+                float dhj = ALL.get(JAVA_FLOAT, dh + at);
+                float lineSlopej = ALL.get(JAVA_FLOAT, lineSlope + at);
+                float dN = Math.fma(-zj, dhj, dhj);
+                float dPre = dN * Math.fma(-nj, nj, ONE);
+                ALL.set(JAVA_FLOAT, dzX + at, dPre);
+                ALL.set(JAVA_FLOAT, dzR + at, (dPre * zHj) * (rj > ZERO ? (rj < ONE ? lineSlopej : ZERO) : ZERO));
+                ALL.set(JAVA_FLOAT, dzZ + at,
+                        (dhj * (hPrevj - nj)) * (zj > ZERO ? (zj < ONE ? lineSlopej : ZERO) : ZERO));
+                ALL.set(JAVA_FLOAT, dzH + at, dPre * rj);
+                ALL.set(JAVA_FLOAT, dhPrev + at, dhj * zj);
+            }
+            n += gatesStep;
+            r += gatesStep;
+            z += gatesStep;
+            zH += gatesStep;
+            hPrev += hPrevStep;
+            dh += dhStep;
+            lineSlope += lineStep;
+            dzX += dzStep;
+            dzR += dzStep;
+            dzZ += dzStep;
+            dzH += dzStep;
+            dhPrev += dhPrevStep;
+        }
+    }
+
+    @Override
+    public void gruHardGatesBackward(GruCall call) {
+        gruHardGatesBackwardRows(call);
+    }
+
+    /** r, z and r hPrev. */
+    private static void gruHardResetRows(GruCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long hPrevStep = call.hPrevStride * 4;
+        long lineStep = call.lineStride * 4;
+        long resetStep = call.resetStride * 4;
+        long zR = call.gates;
+        long zZ = call.gates + 4L * call.width;
+        long hPrev = call.hPrev;
+        long lineSlope = call.line;
+        long lineShift = call.line + 4L * call.width;
+        long reset = call.reset;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float zRj = ALL.get(JAVA_FLOAT, zR + at);
+                float zZj = ALL.get(JAVA_FLOAT, zZ + at);
+                float hPrevj = ALL.get(JAVA_FLOAT, hPrev + at);
+                float lineSlopej = ALL.get(JAVA_FLOAT, lineSlope + at);
+                float lineShiftj = ALL.get(JAVA_FLOAT, lineShift + at);
+                float y = Math.fma(lineSlopej, zRj, lineShiftj);
+                float y2 = y < ZERO ? ZERO : y;
+                float r = y2 > ONE ? ONE : y2;
+                float y3 = Math.fma(lineSlopej, zZj, lineShiftj);
+                float y4 = y3 < ZERO ? ZERO : y3;
+                ALL.set(JAVA_FLOAT, zR + at, r);
+                ALL.set(JAVA_FLOAT, zZ + at, y4 > ONE ? ONE : y4);
+                ALL.set(JAVA_FLOAT, reset + at, r * hPrevj);
+            }
+            zR += gatesStep;
+            zZ += gatesStep;
+            hPrev += hPrevStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            reset += resetStep;
+        }
+    }
+
+    @Override
+    public void gruHardReset(GruCall call) {
+        gruHardResetRows(call);
+    }
+
+    /** The gradients of z's and n's pre-activations, and what the hidden state before gets past both. */
+    private static void gruHardOutputBackwardRows(GruCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long hPrevStep = call.hPrevStride * 4;
+        long dhStep = call.dhStride * 4;
+        long lineStep = call.lineStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dhPrevStep = call.dhPrevStride * 4;
+        long z = call.gates + 4L * call.width;
+        long n = call.gates + 8L * call.width;
+        long hPrev = call.hPrev;
+        long dh = call.dh;
+        long lineSlope = call.line;
+        long dzZ = call.dz + 4L * call.width;
+        long dzN = call.dz + 8L * call.width;
+        long dhPrev = call.dhPrev;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float zj = ALL.get(JAVA_FLOAT, z + at);
+                float nj = ALL.get(JAVA_FLOAT, n + at);
+                float hPrevj = ALL.get(JAVA_FLOAT, hPrev + at);
+                float dhj = ALL.get(JAVA_FLOAT, dh + at);
+                float lineSlopej = ALL.get(JAVA_FLOAT, lineSlope + at);
+                float dN = Math.fma(-zj, dhj, dhj);
+                ALL.set(JAVA_FLOAT, dzZ + at,
+                        (dhj * (hPrevj - nj)) * (zj > ZERO ? (zj < ONE ? lineSlopej : ZERO) : ZERO));
+                ALL.set(JAVA_FLOAT, dzN + at, dN * Math.fma(-nj, nj, ONE));
+                ALL.set(JAVA_FLOAT, dhPrev + at, dhj * zj);
+            }
+            z += gatesStep;
+            n += gatesStep;
+            hPrev += hPrevStep;
+            dh += dhStep;
+            lineSlope += lineStep;
+            dzZ += dzStep;
+            dzN += dzStep;
+            dhPrev += dhPrevStep;
+        }
+    }
+
+    @Override
+    public void gruHardOutputBackward(GruCall call) {
+        gruHardOutputBackwardRows(call);
+    }
+
+    /** The gradient of r's pre-activation; the hidden state's grows by what comes through r hPrev. */
+    private static void gruHardResetBackwardRows(GruCall call) {
+        long gatesStep = call.gatesStride * 4;
+        long hPrevStep = call.hPrevStride * 4;
+        long dResetStep = call.dResetStride * 4;
+        long dhPrevStep = call.dhPrevStride * 4;
+        long lineStep = call.lineStride * 4;
+        long dzStep = call.dzStride * 4;
+        long r = call.gates;
+        long hPrev = call.hPrev;
+        long dReset = call.dReset;
+        long dhPrev = call.dhPrev;
+        long lineSlope = call.line;
+        long dzR = call.dz;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 4L; at += 4) {
+                float rj = ALL.get(JAVA_FLOAT, r + at);
+                float hPrevj = ALL.get(JAVA_FLOAT, hPrev + at);
+                float dResetj = ALL.get(JAVA_FLOAT, dReset + at);
+                float dhPrevj = ALL.get(JAVA_FLOAT, dhPrev + at);
+                float lineSlopej = ALL.get(JAVA_FLOAT, lineSlope + at);
+                ALL.set(JAVA_FLOAT, dzR + at, (dResetj * hPrevj) * (rj > ZERO ? (rj < ONE ? lineSlopej : ZERO) : ZERO));
+                ALL.set(JAVA_FLOAT, dhPrev + at, Math.fma(dResetj, rj, dhPrevj));
+            }
+            r += gatesStep;
+            hPrev += hPrevStep;
+            dReset += dResetStep;
+            dhPrev += dhPrevStep;
+            lineSlope += lineStep;
+            dzR += dzStep;
+        }
+    }
+
+    @Override
+    public void gruHardResetBackward(GruCall call) {
+        gruHardResetBackwardRows(call);
+    }
+
     /** i, f, g and the new cell state. */
     private static void lstmPeepholeCellRows(LstmCall call) {
         long gatesStep = call.gatesStride * 4;

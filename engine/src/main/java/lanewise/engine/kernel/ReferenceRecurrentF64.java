@@ -332,6 +332,242 @@ final class ReferenceRecurrentF64 implements RecurrentKernels {
         gruResetBackwardRows(call);
     }
 
+    /** r, z, n and the hidden state. */
+    private static void gruHardGatesRows(GruCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long hPrevStep = call.hPrevStride * 8;
+        long lineStep = call.lineStride * 8;
+        long hStep = call.hStride * 8;
+        long zX = call.gates;
+        long zR = call.gates + 8L * call.width;
+        long zZ = call.gates + 16L * call.width;
+        long zH = call.gates + 24L * call.width;
+        long hPrev = call.hPrev;
+        long lineSlope = call.line;
+        long lineShift = call.line + 8L * call.width;
+        long h = call.h;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double zXj = ALL.get(JAVA_DOUBLE, zX + at);
+                double zRj = ALL.get(JAVA_DOUBLE, zR + at);
+                double zZj = ALL.get(JAVA_DOUBLE, zZ + at);
+                double zHj = ALL.get(JAVA_DOUBLE, zH + at);
+                double hPrevj = ALL.get(JAVA_DOUBLE, hPrev + at);
+                double lineSlopej = ALL.get(JAVA_DOUBLE, lineSlope + at);
+                double lineShiftj = ALL.get(JAVA_DOUBLE, lineShift + at);
+                double y = Math.fma(lineSlopej, zRj, lineShiftj);
+                double y2 = y < ZERO ? ZERO : y;
+                double r = y2 > ONE ? ONE : y2;
+                double pre = Math.fma(r, zHj, zXj);
+                double n = tanh(pre);
+                double y3 = Math.fma(lineSlopej, zZj, lineShiftj);
+                double y4 = y3 < ZERO ? ZERO : y3;
+                double z = y4 > ONE ? ONE : y4;
+                ALL.set(JAVA_DOUBLE, zX + at, n);
+                ALL.set(JAVA_DOUBLE, zR + at, r);
+                ALL.set(JAVA_DOUBLE, zZ + at, z);
+                ALL.set(JAVA_DOUBLE, h + at, Math.fma(z, hPrevj, Math.fma(-z, n, n)));
+            }
+            zX += gatesStep;
+            zR += gatesStep;
+            zZ += gatesStep;
+            zH += gatesStep;
+            hPrev += hPrevStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            h += hStep;
+        }
+    }
+
+    @Override
+    public void gruHardGates(GruCall call) {
+        gruHardGatesRows(call);
+    }
+
+    /** The gradients of the four blocks, and what the hidden state before gets past the product. */
+    private static void gruHardGatesBackwardRows(GruCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long hPrevStep = call.hPrevStride * 8;
+        long dhStep = call.dhStride * 8;
+        long lineStep = call.lineStride * 8;
+        long dzStep = call.dzStride * 8;
+        long dhPrevStep = call.dhPrevStride * 8;
+        long n = call.gates;
+        long r = call.gates + 8L * call.width;
+        long z = call.gates + 16L * call.width;
+        long zH = call.gates + 24L * call.width;
+        long hPrev = call.hPrev;
+        long dh = call.dh;
+        long lineSlope = call.line;
+        long dzX = call.dz;
+        long dzR = call.dz + 8L * call.width;
+        long dzZ = call.dz + 16L * call.width;
+        long dzH = call.dz + 24L * call.width;
+        long dhPrev = call.dhPrev;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double nj = ALL.get(JAVA_DOUBLE, n + at);
+                double rj = ALL.get(JAVA_DOUBLE, r + at);
+                double zj = ALL.get(JAVA_DOUBLE, z + at);
+                double zHj = ALL.get(JAVA_DOUBLE, zH + at);
+                double hPrevj = ALL.get(JAVA_DOUBLE, hPrev + at);
+                double dhj = ALL.get(JAVA_DOUBLE, dh + at);
+                double lineSlopej = ALL.get(JAVA_DOUBLE, lineSlope + at);
+                double dN = Math.fma(-zj, dhj, dhj);
+                double dPre = dN * Math.fma(-nj, nj, ONE);
+                ALL.set(JAVA_DOUBLE, dzX + at, dPre);
+                ALL.set(JAVA_DOUBLE, dzR + at, (dPre * zHj) * (rj > ZERO ? (rj < ONE ? lineSlopej : ZERO) : ZERO));
+                ALL.set(JAVA_DOUBLE, dzZ + at,
+                        (dhj * (hPrevj - nj)) * (zj > ZERO ? (zj < ONE ? lineSlopej : ZERO) : ZERO));
+                ALL.set(JAVA_DOUBLE, dzH + at, dPre * rj);
+                ALL.set(JAVA_DOUBLE, dhPrev + at, dhj * zj);
+            }
+            n += gatesStep;
+            r += gatesStep;
+            z += gatesStep;
+            zH += gatesStep;
+            hPrev += hPrevStep;
+            dh += dhStep;
+            lineSlope += lineStep;
+            dzX += dzStep;
+            dzR += dzStep;
+            dzZ += dzStep;
+            dzH += dzStep;
+            dhPrev += dhPrevStep;
+        }
+    }
+
+    @Override
+    public void gruHardGatesBackward(GruCall call) {
+        gruHardGatesBackwardRows(call);
+    }
+
+    /** r, z and r hPrev. */
+    private static void gruHardResetRows(GruCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long hPrevStep = call.hPrevStride * 8;
+        long lineStep = call.lineStride * 8;
+        long resetStep = call.resetStride * 8;
+        long zR = call.gates;
+        long zZ = call.gates + 8L * call.width;
+        long hPrev = call.hPrev;
+        long lineSlope = call.line;
+        long lineShift = call.line + 8L * call.width;
+        long reset = call.reset;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double zRj = ALL.get(JAVA_DOUBLE, zR + at);
+                double zZj = ALL.get(JAVA_DOUBLE, zZ + at);
+                double hPrevj = ALL.get(JAVA_DOUBLE, hPrev + at);
+                double lineSlopej = ALL.get(JAVA_DOUBLE, lineSlope + at);
+                double lineShiftj = ALL.get(JAVA_DOUBLE, lineShift + at);
+                double y = Math.fma(lineSlopej, zRj, lineShiftj);
+                double y2 = y < ZERO ? ZERO : y;
+                double r = y2 > ONE ? ONE : y2;
+                double y3 = Math.fma(lineSlopej, zZj, lineShiftj);
+                double y4 = y3 < ZERO ? ZERO : y3;
+                ALL.set(JAVA_DOUBLE, zR + at, r);
+                ALL.set(JAVA_DOUBLE, zZ + at, y4 > ONE ? ONE : y4);
+                ALL.set(JAVA_DOUBLE, reset + at, r * hPrevj);
+            }
+            zR += gatesStep;
+            zZ += gatesStep;
+            hPrev += hPrevStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            reset += resetStep;
+        }
+    }
+
+    @Override
+    public void gruHardReset(GruCall call) {
+        gruHardResetRows(call);
+    }
+
+    /** The gradients of z's and n's pre-activations, and what the hidden state before gets past both. */
+    private static void gruHardOutputBackwardRows(GruCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long hPrevStep = call.hPrevStride * 8;
+        long dhStep = call.dhStride * 8;
+        long lineStep = call.lineStride * 8;
+        long dzStep = call.dzStride * 8;
+        long dhPrevStep = call.dhPrevStride * 8;
+        long z = call.gates + 8L * call.width;
+        long n = call.gates + 16L * call.width;
+        long hPrev = call.hPrev;
+        long dh = call.dh;
+        long lineSlope = call.line;
+        long dzZ = call.dz + 8L * call.width;
+        long dzN = call.dz + 16L * call.width;
+        long dhPrev = call.dhPrev;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double zj = ALL.get(JAVA_DOUBLE, z + at);
+                double nj = ALL.get(JAVA_DOUBLE, n + at);
+                double hPrevj = ALL.get(JAVA_DOUBLE, hPrev + at);
+                double dhj = ALL.get(JAVA_DOUBLE, dh + at);
+                double lineSlopej = ALL.get(JAVA_DOUBLE, lineSlope + at);
+                double dN = Math.fma(-zj, dhj, dhj);
+                ALL.set(JAVA_DOUBLE, dzZ + at,
+                        (dhj * (hPrevj - nj)) * (zj > ZERO ? (zj < ONE ? lineSlopej : ZERO) : ZERO));
+                ALL.set(JAVA_DOUBLE, dzN + at, dN * Math.fma(-nj, nj, ONE));
+                ALL.set(JAVA_DOUBLE, dhPrev + at, dhj * zj);
+            }
+            z += gatesStep;
+            n += gatesStep;
+            hPrev += hPrevStep;
+            dh += dhStep;
+            lineSlope += lineStep;
+            dzZ += dzStep;
+            dzN += dzStep;
+            dhPrev += dhPrevStep;
+        }
+    }
+
+    @Override
+    public void gruHardOutputBackward(GruCall call) {
+        gruHardOutputBackwardRows(call);
+    }
+
+    /** The gradient of r's pre-activation; the hidden state's grows by what comes through r hPrev. */
+    private static void gruHardResetBackwardRows(GruCall call) {
+        long gatesStep = call.gatesStride * 8;
+        long hPrevStep = call.hPrevStride * 8;
+        long dResetStep = call.dResetStride * 8;
+        long dhPrevStep = call.dhPrevStride * 8;
+        long lineStep = call.lineStride * 8;
+        long dzStep = call.dzStride * 8;
+        long r = call.gates;
+        long hPrev = call.hPrev;
+        long dReset = call.dReset;
+        long dhPrev = call.dhPrev;
+        long lineSlope = call.line;
+        long dzR = call.dz;
+        for (int row = 0; row < call.rows; row++) {
+            for (long at = 0; at < call.width * 8L; at += 8) {
+                double rj = ALL.get(JAVA_DOUBLE, r + at);
+                double hPrevj = ALL.get(JAVA_DOUBLE, hPrev + at);
+                double dResetj = ALL.get(JAVA_DOUBLE, dReset + at);
+                double dhPrevj = ALL.get(JAVA_DOUBLE, dhPrev + at);
+                double lineSlopej = ALL.get(JAVA_DOUBLE, lineSlope + at);
+                ALL.set(JAVA_DOUBLE, dzR + at,
+                        (dResetj * hPrevj) * (rj > ZERO ? (rj < ONE ? lineSlopej : ZERO) : ZERO));
+                ALL.set(JAVA_DOUBLE, dhPrev + at, Math.fma(dResetj, rj, dhPrevj));
+            }
+            r += gatesStep;
+            hPrev += hPrevStep;
+            dReset += dResetStep;
+            dhPrev += dhPrevStep;
+            lineSlope += lineStep;
+            dzR += dzStep;
+        }
+    }
+
+    @Override
+    public void gruHardResetBackward(GruCall call) {
+        gruHardResetBackwardRows(call);
+    }
+
     /** i, f, g and the new cell state. */
     private static void lstmPeepholeCellRows(LstmCall call) {
         long gatesStep = call.gatesStride * 8;

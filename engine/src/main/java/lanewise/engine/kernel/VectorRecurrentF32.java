@@ -682,6 +682,397 @@ final class VectorRecurrentF32 implements RecurrentKernels {
         gruResetBackwardRows(call, 0, call.rows);
     }
 
+    /** r, z, n and the hidden state. */
+    private static void gruHardGatesRows(GruCall call, int from, int to) {
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector twiceLog2E = FloatVector.broadcast(Lanes.F32, TWICE_LOG2_E);
+        FloatVector round = FloatVector.broadcast(Lanes.F32, ROUND);
+        FloatVector minusHalfLn2 = FloatVector.broadcast(Lanes.F32, MINUS_HALF_LN2);
+        FloatVector coth1 = FloatVector.broadcast(Lanes.F32, COTH_1);
+        FloatVector coth0 = FloatVector.broadcast(Lanes.F32, COTH_0);
+        FloatVector tanh3 = FloatVector.broadcast(Lanes.F32, TANH_3);
+        FloatVector tanh2 = FloatVector.broadcast(Lanes.F32, TANH_2);
+        FloatVector tanh1 = FloatVector.broadcast(Lanes.F32, TANH_1);
+        FloatVector tanh0 = FloatVector.broadcast(Lanes.F32, TANH_0);
+        FloatVector minusTwo = FloatVector.broadcast(Lanes.F32, MINUS_TWO);
+        int vectors = call.width / LANES;
+        int turns = (to - from) * vectors;
+        long block = call.width * 4L;
+        long block2 = 2 * block;
+        long block3 = 3 * block;
+        long gatesGap = call.gatesStride * 4 - block;
+        long gates = call.gates + from * (gatesGap + block);
+        long hPrevGap = call.hPrevStride * 4 - block;
+        long hPrev = call.hPrev + from * (hPrevGap + block);
+        long lineGap = call.lineStride * 4 - block;
+        long line = call.line + from * (lineGap + block);
+        long hGap = call.hStride * 4 - block;
+        long h = call.h + from * (hGap + block);
+        int column = 0;
+        for (int turn = 0; turn < turns; turn++) {
+            FloatVector zXj = FloatVector.fromMemorySegment(Lanes.F32, ALL, gates, ORDER);
+            FloatVector zRj = FloatVector.fromMemorySegment(Lanes.F32, ALL, gates + block, ORDER);
+            FloatVector zZj = FloatVector.fromMemorySegment(Lanes.F32, ALL, gates + block2, ORDER);
+            FloatVector zHj = FloatVector.fromMemorySegment(Lanes.F32, ALL, gates + block3, ORDER);
+            FloatVector hPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev, ORDER);
+            FloatVector lineSlopej = FloatVector.fromMemorySegment(Lanes.F32, ALL, line, ORDER);
+            FloatVector lineShiftj = FloatVector.fromMemorySegment(Lanes.F32, ALL, line + block, ORDER);
+            FloatVector y = lineSlopej.fma(zRj, lineShiftj);
+            FloatVector y2 = y.blend(zero, y.compare(LT, zero));
+            FloatVector r = y2.blend(one, y2.compare(GT, one));
+            FloatVector pre = r.fma(zHj, zXj);
+            FloatVector a = pre.abs();
+            FloatVector v = a.reinterpretAsInts().min(TANH_TOP).reinterpretAsFloats();
+            FloatVector t = v.fma(twiceLog2E, round);
+            FloatVector n = t.sub(round);
+            FloatVector h2 = n.fma(minusHalfLn2, v);
+            FloatVector hh = h2.mul(h2);
+            FloatVector p = coth1.fma(hh, coth0);
+            FloatVector q = p.fma(hh, one);
+            FloatVector under = q.sub(h2);
+            IntVector b = t.reinterpretAsInts().lanewise(LSHL, 23);
+            FloatVector s = b.add(ONE_BITS).reinterpretAsFloats();
+            FloatVector large = s.fma(q.add(h2), under);
+            FloatVector z = v.mul(v);
+            FloatVector cube = v.mul(z);
+            FloatVector p2 = tanh3.fma(z, tanh2);
+            FloatVector p3 = p2.fma(z, tanh1);
+            FloatVector p4 = p3.fma(z, tanh0);
+            FloatVector over = cube.blend(under, a.compare(GT, one));
+            FloatVector d = p4.blend(large, a.compare(GT, one));
+            FloatVector b2 = a.blend(one, a.compare(GT, one));
+            FloatVector y3 = minusTwo.fma(over.div(d), b2);
+            IntVector sign = pre.reinterpretAsInts().and(SIGN_BIT);
+            FloatVector y4 = y3.reinterpretAsInts().or(sign).reinterpretAsFloats();
+            FloatVector n2 = y4;
+            FloatVector y5 = lineSlopej.fma(zZj, lineShiftj);
+            FloatVector y6 = y5.blend(zero, y5.compare(LT, zero));
+            FloatVector z2 = y6.blend(one, y6.compare(GT, one));
+            n2.intoMemorySegment(ALL, gates, ORDER);
+            r.intoMemorySegment(ALL, gates + block, ORDER);
+            z2.intoMemorySegment(ALL, gates + block2, ORDER);
+            z2.fma(hPrevj, z2.neg().fma(n2, n2)).intoMemorySegment(ALL, h, ORDER);
+            gates += BYTES;
+            hPrev += BYTES;
+            line += BYTES;
+            h += BYTES;
+            if (++column == vectors) {
+                column = 0;
+                gates += gatesGap;
+                hPrev += hPrevGap;
+                line += lineGap;
+                h += hGap;
+            }
+        }
+    }
+
+    @Override
+    public void gruHardGates(GruCall call) {
+        gruHardGatesRows(call, 0, call.rows);
+    }
+
+    /** The gradients of the four blocks, and what the hidden state before gets past the product. */
+    private static void gruHardGatesBackwardRows(GruCall call, int from, int to) {
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
+        int vectors = call.width / LANES;
+        int turns = (to - from) * vectors;
+        long block = call.width * 4L;
+        long block2 = 2 * block;
+        long block3 = 3 * block;
+        long gatesGap = call.gatesStride * 4 - block;
+        long gates = call.gates + from * (gatesGap + block);
+        long hPrevGap = call.hPrevStride * 4 - block;
+        long hPrev = call.hPrev + from * (hPrevGap + block);
+        long dhGap = call.dhStride * 4 - block;
+        long dh = call.dh + from * (dhGap + block);
+        long lineGap = call.lineStride * 4 - block;
+        long line = call.line + from * (lineGap + block);
+        long dzGap = call.dzStride * 4 - block;
+        long dz = call.dz + from * (dzGap + block);
+        long dhPrevGap = call.dhPrevStride * 4 - block;
+        long dhPrev = call.dhPrev + from * (dhPrevGap + block);
+        int column = 0;
+        for (int turn = 0; turn < turns; turn++) {
+            FloatVector nj = FloatVector.fromMemorySegment(Lanes.F32, ALL, gates, ORDER);
+            FloatVector rj = FloatVector.fromMemorySegment(Lanes.F32, ALL, gates + block, ORDER);
+            FloatVector zj = FloatVector.fromMemorySegment(Lanes.F32, ALL, gates + block2, ORDER);
+            FloatVector zHj = FloatVector.fromMemorySegment(Lanes.F32, ALL, gates + block3, ORDER);
+            FloatVector hPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev, ORDER);
+            FloatVector dhj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dh, ORDER);
+            FloatVector lineSlopej = FloatVector.fromMemorySegment(Lanes.F32, ALL, line, ORDER);
+            FloatVector dN = zj.neg().fma(dhj, dhj);
+            FloatVector dPre = dN.mul(nj.neg().fma(nj, one));
+            dPre.intoMemorySegment(ALL, dz, ORDER);
+            dPre.mul(zHj).mul(zero.blend(zero.blend(lineSlopej, rj.compare(LT, one)), rj.compare(GT,
+                    zero))).intoMemorySegment(ALL, dz + block, ORDER);
+            dhj.mul(hPrevj.sub(nj)).mul(zero.blend(zero.blend(lineSlopej, zj.compare(LT, one)), zj.compare(GT,
+                    zero))).intoMemorySegment(ALL, dz + block2, ORDER);
+            dPre.mul(rj).intoMemorySegment(ALL, dz + block3, ORDER);
+            dhj.mul(zj).intoMemorySegment(ALL, dhPrev, ORDER);
+            gates += BYTES;
+            hPrev += BYTES;
+            dh += BYTES;
+            line += BYTES;
+            dz += BYTES;
+            dhPrev += BYTES;
+            if (++column == vectors) {
+                column = 0;
+                gates += gatesGap;
+                hPrev += hPrevGap;
+                dh += dhGap;
+                line += lineGap;
+                dz += dzGap;
+                dhPrev += dhPrevGap;
+            }
+        }
+    }
+
+    @Override
+    public void gruHardGatesBackward(GruCall call) {
+        gruHardGatesBackwardRows(call, 0, call.rows);
+    }
+
+    /** r, z and r hPrev. */
+    private static void gruHardResetRows(GruCall call, int from, int to) {
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long hPrevStep = call.hPrevStride * 4;
+        long lineStep = call.lineStride * 4;
+        long resetStep = call.resetStride * 4;
+        long zR = call.gates + from * gatesStep;
+        long zZ = call.gates + from * gatesStep + 4L * call.width;
+        long hPrev = call.hPrev + from * hPrevStep;
+        long lineSlope = call.line + from * lineStep;
+        long lineShift = call.line + from * lineStep + 4L * call.width;
+        long reset = call.reset + from * resetStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            int turn = 0;
+            for (; turn <= vectors - 3; turn += 3) {
+                FloatVector zRj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zR + at, ORDER);
+                FloatVector zZj = FloatVector.fromMemorySegment(Lanes.F32, ALL, zZ + at, ORDER);
+                FloatVector hPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at, ORDER);
+                FloatVector lineSlopej = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                FloatVector lineShiftj = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineShift + at, ORDER);
+                FloatVector y = lineSlopej.fma(zRj, lineShiftj);
+                FloatVector y2 = y.blend(zero, y.compare(LT, zero));
+                FloatVector r = y2.blend(one, y2.compare(GT, one));
+                FloatVector y3 = lineSlopej.fma(zZj, lineShiftj);
+                FloatVector y4 = y3.blend(zero, y3.compare(LT, zero));
+                r.intoMemorySegment(ALL, zR + at, ORDER);
+                y4.blend(one, y4.compare(GT, one)).intoMemorySegment(ALL, zZ + at, ORDER);
+                r.mul(hPrevj).intoMemorySegment(ALL, reset + at, ORDER);
+                FloatVector zRj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, zR + at + BYTES, ORDER);
+                FloatVector zZj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, zZ + at + BYTES, ORDER);
+                FloatVector hPrevj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at + BYTES, ORDER);
+                FloatVector lineSlopej2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at + BYTES, ORDER);
+                FloatVector lineShiftj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineShift + at + BYTES, ORDER);
+                FloatVector y5 = lineSlopej2.fma(zRj2, lineShiftj2);
+                FloatVector y6 = y5.blend(zero, y5.compare(LT, zero));
+                FloatVector r2 = y6.blend(one, y6.compare(GT, one));
+                FloatVector y7 = lineSlopej2.fma(zZj2, lineShiftj2);
+                FloatVector y8 = y7.blend(zero, y7.compare(LT, zero));
+                r2.intoMemorySegment(ALL, zR + at + BYTES, ORDER);
+                y8.blend(one, y8.compare(GT, one)).intoMemorySegment(ALL, zZ + at + BYTES, ORDER);
+                r2.mul(hPrevj2).intoMemorySegment(ALL, reset + at + BYTES, ORDER);
+                FloatVector zRj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, zR + at + 2 * BYTES, ORDER);
+                FloatVector zZj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, zZ + at + 2 * BYTES, ORDER);
+                FloatVector hPrevj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at + 2 * BYTES, ORDER);
+                FloatVector lineSlopej3 =
+                        FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at + 2 * BYTES, ORDER);
+                FloatVector lineShiftj3 =
+                        FloatVector.fromMemorySegment(Lanes.F32, ALL, lineShift + at + 2 * BYTES, ORDER);
+                FloatVector y9 = lineSlopej3.fma(zRj3, lineShiftj3);
+                FloatVector y10 = y9.blend(zero, y9.compare(LT, zero));
+                FloatVector r3 = y10.blend(one, y10.compare(GT, one));
+                FloatVector y11 = lineSlopej3.fma(zZj3, lineShiftj3);
+                FloatVector y12 = y11.blend(zero, y11.compare(LT, zero));
+                r3.intoMemorySegment(ALL, zR + at + 2 * BYTES, ORDER);
+                y12.blend(one, y12.compare(GT, one)).intoMemorySegment(ALL, zZ + at + 2 * BYTES, ORDER);
+                r3.mul(hPrevj3).intoMemorySegment(ALL, reset + at + 2 * BYTES, ORDER);
+                at += 3 * BYTES;
+            }
+            for (; turn < vectors; turn++) {
+                FloatVector zRj4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, zR + at, ORDER);
+                FloatVector zZj4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, zZ + at, ORDER);
+                FloatVector hPrevj4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at, ORDER);
+                FloatVector lineSlopej4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                FloatVector lineShiftj4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineShift + at, ORDER);
+                FloatVector y13 = lineSlopej4.fma(zRj4, lineShiftj4);
+                FloatVector y14 = y13.blend(zero, y13.compare(LT, zero));
+                FloatVector r4 = y14.blend(one, y14.compare(GT, one));
+                FloatVector y15 = lineSlopej4.fma(zZj4, lineShiftj4);
+                FloatVector y16 = y15.blend(zero, y15.compare(LT, zero));
+                r4.intoMemorySegment(ALL, zR + at, ORDER);
+                y16.blend(one, y16.compare(GT, one)).intoMemorySegment(ALL, zZ + at, ORDER);
+                r4.mul(hPrevj4).intoMemorySegment(ALL, reset + at, ORDER);
+                at += BYTES;
+            }
+            zR += gatesStep;
+            zZ += gatesStep;
+            hPrev += hPrevStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            reset += resetStep;
+        }
+    }
+
+    @Override
+    public void gruHardReset(GruCall call) {
+        gruHardResetRows(call, 0, call.rows);
+    }
+
+    /** The gradients of z's and n's pre-activations, and what the hidden state before gets past both. */
+    private static void gruHardOutputBackwardRows(GruCall call, int from, int to) {
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long hPrevStep = call.hPrevStride * 4;
+        long dhStep = call.dhStride * 4;
+        long lineStep = call.lineStride * 4;
+        long dzStep = call.dzStride * 4;
+        long dhPrevStep = call.dhPrevStride * 4;
+        long z = call.gates + from * gatesStep + 4L * call.width;
+        long n = call.gates + from * gatesStep + 8L * call.width;
+        long hPrev = call.hPrev + from * hPrevStep;
+        long dh = call.dh + from * dhStep;
+        long lineSlope = call.line + from * lineStep;
+        long dzZ = call.dz + from * dzStep + 4L * call.width;
+        long dzN = call.dz + from * dzStep + 8L * call.width;
+        long dhPrev = call.dhPrev + from * dhPrevStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            int turn = 0;
+            for (; turn <= vectors - 2; turn += 2) {
+                FloatVector zj = FloatVector.fromMemorySegment(Lanes.F32, ALL, z + at, ORDER);
+                FloatVector nj = FloatVector.fromMemorySegment(Lanes.F32, ALL, n + at, ORDER);
+                FloatVector hPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at, ORDER);
+                FloatVector dhj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dh + at, ORDER);
+                FloatVector lineSlopej = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                FloatVector dN = zj.neg().fma(dhj, dhj);
+                dhj.mul(hPrevj.sub(nj)).mul(zero.blend(zero.blend(lineSlopej, zj.compare(LT, one)), zj.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzZ + at, ORDER);
+                dN.mul(nj.neg().fma(nj, one)).intoMemorySegment(ALL, dzN + at, ORDER);
+                dhj.mul(zj).intoMemorySegment(ALL, dhPrev + at, ORDER);
+                FloatVector zj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, z + at + BYTES, ORDER);
+                FloatVector nj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, n + at + BYTES, ORDER);
+                FloatVector hPrevj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at + BYTES, ORDER);
+                FloatVector dhj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, dh + at + BYTES, ORDER);
+                FloatVector lineSlopej2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at + BYTES, ORDER);
+                FloatVector dN2 = zj2.neg().fma(dhj2, dhj2);
+                dhj2.mul(hPrevj2.sub(nj2)).mul(zero.blend(zero.blend(lineSlopej2, zj2.compare(LT, one)), zj2.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzZ + at + BYTES, ORDER);
+                dN2.mul(nj2.neg().fma(nj2, one)).intoMemorySegment(ALL, dzN + at + BYTES, ORDER);
+                dhj2.mul(zj2).intoMemorySegment(ALL, dhPrev + at + BYTES, ORDER);
+                at += 2 * BYTES;
+            }
+            for (; turn < vectors; turn++) {
+                FloatVector zj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, z + at, ORDER);
+                FloatVector nj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, n + at, ORDER);
+                FloatVector hPrevj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at, ORDER);
+                FloatVector dhj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, dh + at, ORDER);
+                FloatVector lineSlopej3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                FloatVector dN3 = zj3.neg().fma(dhj3, dhj3);
+                dhj3.mul(hPrevj3.sub(nj3)).mul(zero.blend(zero.blend(lineSlopej3, zj3.compare(LT, one)), zj3.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzZ + at, ORDER);
+                dN3.mul(nj3.neg().fma(nj3, one)).intoMemorySegment(ALL, dzN + at, ORDER);
+                dhj3.mul(zj3).intoMemorySegment(ALL, dhPrev + at, ORDER);
+                at += BYTES;
+            }
+            z += gatesStep;
+            n += gatesStep;
+            hPrev += hPrevStep;
+            dh += dhStep;
+            lineSlope += lineStep;
+            dzZ += dzStep;
+            dzN += dzStep;
+            dhPrev += dhPrevStep;
+        }
+    }
+
+    @Override
+    public void gruHardOutputBackward(GruCall call) {
+        gruHardOutputBackwardRows(call, 0, call.rows);
+    }
+
+    /** The gradient of r's pre-activation; the hidden state's grows by what comes through r hPrev. */
+    private static void gruHardResetBackwardRows(GruCall call, int from, int to) {
+        FloatVector one = FloatVector.broadcast(Lanes.F32, ONE);
+        FloatVector zero = FloatVector.broadcast(Lanes.F32, ZERO);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 4;
+        long hPrevStep = call.hPrevStride * 4;
+        long dResetStep = call.dResetStride * 4;
+        long dhPrevStep = call.dhPrevStride * 4;
+        long lineStep = call.lineStride * 4;
+        long dzStep = call.dzStride * 4;
+        long r = call.gates + from * gatesStep;
+        long hPrev = call.hPrev + from * hPrevStep;
+        long dReset = call.dReset + from * dResetStep;
+        long dhPrev = call.dhPrev + from * dhPrevStep;
+        long lineSlope = call.line + from * lineStep;
+        long dzR = call.dz + from * dzStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            int turn = 0;
+            for (; turn <= vectors - 3; turn += 3) {
+                FloatVector rj = FloatVector.fromMemorySegment(Lanes.F32, ALL, r + at, ORDER);
+                FloatVector hPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at, ORDER);
+                FloatVector dResetj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dReset + at, ORDER);
+                FloatVector dhPrevj = FloatVector.fromMemorySegment(Lanes.F32, ALL, dhPrev + at, ORDER);
+                FloatVector lineSlopej = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                dResetj.mul(hPrevj).mul(zero.blend(zero.blend(lineSlopej, rj.compare(LT, one)), rj.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzR + at, ORDER);
+                dResetj.fma(rj, dhPrevj).intoMemorySegment(ALL, dhPrev + at, ORDER);
+                FloatVector rj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, r + at + BYTES, ORDER);
+                FloatVector hPrevj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at + BYTES, ORDER);
+                FloatVector dResetj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, dReset + at + BYTES, ORDER);
+                FloatVector dhPrevj2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, dhPrev + at + BYTES, ORDER);
+                FloatVector lineSlopej2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at + BYTES, ORDER);
+                dResetj2.mul(hPrevj2).mul(zero.blend(zero.blend(lineSlopej2, rj2.compare(LT, one)), rj2.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzR + at + BYTES, ORDER);
+                dResetj2.fma(rj2, dhPrevj2).intoMemorySegment(ALL, dhPrev + at + BYTES, ORDER);
+                FloatVector rj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, r + at + 2 * BYTES, ORDER);
+                FloatVector hPrevj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at + 2 * BYTES, ORDER);
+                FloatVector dResetj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, dReset + at + 2 * BYTES, ORDER);
+                FloatVector dhPrevj3 = FloatVector.fromMemorySegment(Lanes.F32, ALL, dhPrev + at + 2 * BYTES, ORDER);
+                FloatVector lineSlopej3 =
+                        FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at + 2 * BYTES, ORDER);
+                dResetj3.mul(hPrevj3).mul(zero.blend(zero.blend(lineSlopej3, rj3.compare(LT, one)), rj3.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzR + at + 2 * BYTES, ORDER);
+                dResetj3.fma(rj3, dhPrevj3).intoMemorySegment(ALL, dhPrev + at + 2 * BYTES, ORDER);
+                at += 3 * BYTES;
+            }
+            for (; turn < vectors; turn++) {
+                FloatVector rj4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, r + at, ORDER);
+                FloatVector hPrevj4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, hPrev + at, ORDER);
+                FloatVector dResetj4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, dReset + at, ORDER);
+                FloatVector dhPrevj4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, dhPrev + at, ORDER);
+                FloatVector lineSlopej4 = FloatVector.fromMemorySegment(Lanes.F32, ALL, lineSlope + at, ORDER);
+                dResetj4.mul(hPrevj4).mul(zero.blend(zero.blend(lineSlopej4, rj4.compare(LT, one)), rj4.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzR + at, ORDER);
+                dResetj4.fma(rj4, dhPrevj4).intoMemorySegment(ALL, dhPrev + at, ORDER);
+                at += BYTES;
+            }
+            r += gatesStep;
+            hPrev += hPrevStep;
+            dReset += dResetStep;
+            dhPrev += dhPrevStep;
+            lineSlope += lineStep;
+            dzR += dzStep;
+        }
+    }
+
+    @Override
+    public void gruHardResetBackward(GruCall call) {
+        gruHardResetBackwardRows(call, 0, call.rows);
+    }
+
     /** i, f, g and the new cell state. */
     private static void lstmPeepholeCellRows(LstmCall call, int from, int to) {
         FloatVector minusLog2E = FloatVector.broadcast(Lanes.F32, MINUS_LOG2_E);

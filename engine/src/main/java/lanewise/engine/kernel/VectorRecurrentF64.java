@@ -763,6 +763,418 @@ final class VectorRecurrentF64 implements RecurrentKernels {
         gruResetBackwardRows(call, 0, call.rows);
     }
 
+    /** r, z, n and the hidden state. */
+    private static void gruHardGatesRows(GruCall call, int from, int to) {
+        DoubleVector zero = DoubleVector.broadcast(Lanes.F64, ZERO);
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector twiceLog2E = DoubleVector.broadcast(Lanes.F64, TWICE_LOG2_E);
+        DoubleVector round = DoubleVector.broadcast(Lanes.F64, ROUND);
+        DoubleVector minusHalfLn2 = DoubleVector.broadcast(Lanes.F64, MINUS_HALF_LN2);
+        DoubleVector coth4 = DoubleVector.broadcast(Lanes.F64, COTH_4);
+        DoubleVector coth3 = DoubleVector.broadcast(Lanes.F64, COTH_3);
+        DoubleVector coth2 = DoubleVector.broadcast(Lanes.F64, COTH_2);
+        DoubleVector coth1 = DoubleVector.broadcast(Lanes.F64, COTH_1);
+        DoubleVector coth0 = DoubleVector.broadcast(Lanes.F64, COTH_0);
+        DoubleVector tanh8 = DoubleVector.broadcast(Lanes.F64, TANH_8);
+        DoubleVector tanh6 = DoubleVector.broadcast(Lanes.F64, TANH_6);
+        DoubleVector tanh7 = DoubleVector.broadcast(Lanes.F64, TANH_7);
+        DoubleVector tanh4 = DoubleVector.broadcast(Lanes.F64, TANH_4);
+        DoubleVector tanh5 = DoubleVector.broadcast(Lanes.F64, TANH_5);
+        DoubleVector tanh2 = DoubleVector.broadcast(Lanes.F64, TANH_2);
+        DoubleVector tanh3 = DoubleVector.broadcast(Lanes.F64, TANH_3);
+        DoubleVector tanh0 = DoubleVector.broadcast(Lanes.F64, TANH_0);
+        DoubleVector tanh1 = DoubleVector.broadcast(Lanes.F64, TANH_1);
+        DoubleVector minusTwo = DoubleVector.broadcast(Lanes.F64, MINUS_TWO);
+        int vectors = call.width / LANES;
+        int turns = (to - from) * vectors;
+        long block = call.width * 8L;
+        long block2 = 2 * block;
+        long block3 = 3 * block;
+        long gatesGap = call.gatesStride * 8 - block;
+        long gates = call.gates + from * (gatesGap + block);
+        long hPrevGap = call.hPrevStride * 8 - block;
+        long hPrev = call.hPrev + from * (hPrevGap + block);
+        long lineGap = call.lineStride * 8 - block;
+        long line = call.line + from * (lineGap + block);
+        long hGap = call.hStride * 8 - block;
+        long h = call.h + from * (hGap + block);
+        int column = 0;
+        for (int turn = 0; turn < turns; turn++) {
+            DoubleVector zXj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, gates, ORDER);
+            DoubleVector zRj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, gates + block, ORDER);
+            DoubleVector zZj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, gates + block2, ORDER);
+            DoubleVector zHj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, gates + block3, ORDER);
+            DoubleVector hPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev, ORDER);
+            DoubleVector lineSlopej = DoubleVector.fromMemorySegment(Lanes.F64, ALL, line, ORDER);
+            DoubleVector lineShiftj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, line + block, ORDER);
+            DoubleVector y = lineSlopej.fma(zRj, lineShiftj);
+            DoubleVector y2 = y.blend(zero, y.compare(LT, zero));
+            DoubleVector r = y2.blend(one, y2.compare(GT, one));
+            DoubleVector pre = r.fma(zHj, zXj);
+            DoubleVector a = pre.abs();
+            DoubleVector v = a.reinterpretAsLongs().min(TANH_TOP).reinterpretAsDoubles();
+            DoubleVector t = v.fma(twiceLog2E, round);
+            DoubleVector n = t.sub(round);
+            DoubleVector h2 = n.fma(minusHalfLn2, v);
+            DoubleVector hh = h2.mul(h2);
+            DoubleVector p = coth4.fma(hh, coth3);
+            DoubleVector p2 = p.fma(hh, coth2);
+            DoubleVector p3 = p2.fma(hh, coth1);
+            DoubleVector p4 = p3.fma(hh, coth0);
+            DoubleVector q = p4.fma(hh, one);
+            DoubleVector under = q.sub(h2);
+            LongVector b = t.reinterpretAsLongs().lanewise(LSHL, 52);
+            DoubleVector s = b.add(ONE_BITS).reinterpretAsDoubles();
+            DoubleVector large = s.fma(q.add(h2), under);
+            DoubleVector z = v.mul(v);
+            DoubleVector cube = v.mul(z);
+            DoubleVector xx = z.mul(z);
+            DoubleVector q2 = tanh7.fma(z, tanh6);
+            DoubleVector p5 = tanh8.fma(xx, q2);
+            DoubleVector q3 = tanh5.fma(z, tanh4);
+            DoubleVector p6 = p5.fma(xx, q3);
+            DoubleVector q4 = tanh3.fma(z, tanh2);
+            DoubleVector p7 = p6.fma(xx, q4);
+            DoubleVector q5 = tanh1.fma(z, tanh0);
+            DoubleVector p8 = p7.fma(xx, q5);
+            DoubleVector over = cube.blend(under, a.compare(GT, one));
+            DoubleVector d = p8.blend(large, a.compare(GT, one));
+            DoubleVector b2 = a.blend(one, a.compare(GT, one));
+            DoubleVector y3 = minusTwo.fma(over.div(d), b2);
+            LongVector sign = pre.reinterpretAsLongs().and(SIGN_BIT);
+            DoubleVector y4 = y3.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+            DoubleVector n2 = y4;
+            DoubleVector y5 = lineSlopej.fma(zZj, lineShiftj);
+            DoubleVector y6 = y5.blend(zero, y5.compare(LT, zero));
+            DoubleVector z2 = y6.blend(one, y6.compare(GT, one));
+            n2.intoMemorySegment(ALL, gates, ORDER);
+            r.intoMemorySegment(ALL, gates + block, ORDER);
+            z2.intoMemorySegment(ALL, gates + block2, ORDER);
+            z2.fma(hPrevj, z2.neg().fma(n2, n2)).intoMemorySegment(ALL, h, ORDER);
+            gates += BYTES;
+            hPrev += BYTES;
+            line += BYTES;
+            h += BYTES;
+            if (++column == vectors) {
+                column = 0;
+                gates += gatesGap;
+                hPrev += hPrevGap;
+                line += lineGap;
+                h += hGap;
+            }
+        }
+    }
+
+    @Override
+    public void gruHardGates(GruCall call) {
+        gruHardGatesRows(call, 0, call.rows);
+    }
+
+    /** The gradients of the four blocks, and what the hidden state before gets past the product. */
+    private static void gruHardGatesBackwardRows(GruCall call, int from, int to) {
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector zero = DoubleVector.broadcast(Lanes.F64, ZERO);
+        int vectors = call.width / LANES;
+        int turns = (to - from) * vectors;
+        long block = call.width * 8L;
+        long block2 = 2 * block;
+        long block3 = 3 * block;
+        long gatesGap = call.gatesStride * 8 - block;
+        long gates = call.gates + from * (gatesGap + block);
+        long hPrevGap = call.hPrevStride * 8 - block;
+        long hPrev = call.hPrev + from * (hPrevGap + block);
+        long dhGap = call.dhStride * 8 - block;
+        long dh = call.dh + from * (dhGap + block);
+        long lineGap = call.lineStride * 8 - block;
+        long line = call.line + from * (lineGap + block);
+        long dzGap = call.dzStride * 8 - block;
+        long dz = call.dz + from * (dzGap + block);
+        long dhPrevGap = call.dhPrevStride * 8 - block;
+        long dhPrev = call.dhPrev + from * (dhPrevGap + block);
+        int column = 0;
+        for (int turn = 0; turn < turns; turn++) {
+            DoubleVector nj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, gates, ORDER);
+            DoubleVector rj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, gates + block, ORDER);
+            DoubleVector zj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, gates + block2, ORDER);
+            DoubleVector zHj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, gates + block3, ORDER);
+            DoubleVector hPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev, ORDER);
+            DoubleVector dhj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dh, ORDER);
+            DoubleVector lineSlopej = DoubleVector.fromMemorySegment(Lanes.F64, ALL, line, ORDER);
+            DoubleVector dN = zj.neg().fma(dhj, dhj);
+            DoubleVector dPre = dN.mul(nj.neg().fma(nj, one));
+            dPre.intoMemorySegment(ALL, dz, ORDER);
+            dPre.mul(zHj).mul(zero.blend(zero.blend(lineSlopej, rj.compare(LT, one)), rj.compare(GT,
+                    zero))).intoMemorySegment(ALL, dz + block, ORDER);
+            dhj.mul(hPrevj.sub(nj)).mul(zero.blend(zero.blend(lineSlopej, zj.compare(LT, one)), zj.compare(GT,
+                    zero))).intoMemorySegment(ALL, dz + block2, ORDER);
+            dPre.mul(rj).intoMemorySegment(ALL, dz + block3, ORDER);
+            dhj.mul(zj).intoMemorySegment(ALL, dhPrev, ORDER);
+            gates += BYTES;
+            hPrev += BYTES;
+            dh += BYTES;
+            line += BYTES;
+            dz += BYTES;
+            dhPrev += BYTES;
+            if (++column == vectors) {
+                column = 0;
+                gates += gatesGap;
+                hPrev += hPrevGap;
+                dh += dhGap;
+                line += lineGap;
+                dz += dzGap;
+                dhPrev += dhPrevGap;
+            }
+        }
+    }
+
+    @Override
+    public void gruHardGatesBackward(GruCall call) {
+        gruHardGatesBackwardRows(call, 0, call.rows);
+    }
+
+    /** r, z and r hPrev. */
+    private static void gruHardResetRows(GruCall call, int from, int to) {
+        DoubleVector zero = DoubleVector.broadcast(Lanes.F64, ZERO);
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long hPrevStep = call.hPrevStride * 8;
+        long lineStep = call.lineStride * 8;
+        long resetStep = call.resetStride * 8;
+        long zR = call.gates + from * gatesStep;
+        long zZ = call.gates + from * gatesStep + 8L * call.width;
+        long hPrev = call.hPrev + from * hPrevStep;
+        long lineSlope = call.line + from * lineStep;
+        long lineShift = call.line + from * lineStep + 8L * call.width;
+        long reset = call.reset + from * resetStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            int turn = 0;
+            for (; turn <= vectors - 3; turn += 3) {
+                DoubleVector zRj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zR + at, ORDER);
+                DoubleVector zZj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zZ + at, ORDER);
+                DoubleVector hPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at, ORDER);
+                DoubleVector lineSlopej = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                DoubleVector lineShiftj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineShift + at, ORDER);
+                DoubleVector y = lineSlopej.fma(zRj, lineShiftj);
+                DoubleVector y2 = y.blend(zero, y.compare(LT, zero));
+                DoubleVector r = y2.blend(one, y2.compare(GT, one));
+                DoubleVector y3 = lineSlopej.fma(zZj, lineShiftj);
+                DoubleVector y4 = y3.blend(zero, y3.compare(LT, zero));
+                r.intoMemorySegment(ALL, zR + at, ORDER);
+                y4.blend(one, y4.compare(GT, one)).intoMemorySegment(ALL, zZ + at, ORDER);
+                r.mul(hPrevj).intoMemorySegment(ALL, reset + at, ORDER);
+                DoubleVector zRj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zR + at + BYTES, ORDER);
+                DoubleVector zZj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zZ + at + BYTES, ORDER);
+                DoubleVector hPrevj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at + BYTES, ORDER);
+                DoubleVector lineSlopej2 =
+                        DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at + BYTES, ORDER);
+                DoubleVector lineShiftj2 =
+                        DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineShift + at + BYTES, ORDER);
+                DoubleVector y5 = lineSlopej2.fma(zRj2, lineShiftj2);
+                DoubleVector y6 = y5.blend(zero, y5.compare(LT, zero));
+                DoubleVector r2 = y6.blend(one, y6.compare(GT, one));
+                DoubleVector y7 = lineSlopej2.fma(zZj2, lineShiftj2);
+                DoubleVector y8 = y7.blend(zero, y7.compare(LT, zero));
+                r2.intoMemorySegment(ALL, zR + at + BYTES, ORDER);
+                y8.blend(one, y8.compare(GT, one)).intoMemorySegment(ALL, zZ + at + BYTES, ORDER);
+                r2.mul(hPrevj2).intoMemorySegment(ALL, reset + at + BYTES, ORDER);
+                DoubleVector zRj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zR + at + 2 * BYTES, ORDER);
+                DoubleVector zZj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zZ + at + 2 * BYTES, ORDER);
+                DoubleVector hPrevj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at + 2 * BYTES, ORDER);
+                DoubleVector lineSlopej3 =
+                        DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at + 2 * BYTES, ORDER);
+                DoubleVector lineShiftj3 =
+                        DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineShift + at + 2 * BYTES, ORDER);
+                DoubleVector y9 = lineSlopej3.fma(zRj3, lineShiftj3);
+                DoubleVector y10 = y9.blend(zero, y9.compare(LT, zero));
+                DoubleVector r3 = y10.blend(one, y10.compare(GT, one));
+                DoubleVector y11 = lineSlopej3.fma(zZj3, lineShiftj3);
+                DoubleVector y12 = y11.blend(zero, y11.compare(LT, zero));
+                r3.intoMemorySegment(ALL, zR + at + 2 * BYTES, ORDER);
+                y12.blend(one, y12.compare(GT, one)).intoMemorySegment(ALL, zZ + at + 2 * BYTES, ORDER);
+                r3.mul(hPrevj3).intoMemorySegment(ALL, reset + at + 2 * BYTES, ORDER);
+                at += 3 * BYTES;
+            }
+            for (; turn < vectors; turn++) {
+                DoubleVector zRj4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zR + at, ORDER);
+                DoubleVector zZj4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, zZ + at, ORDER);
+                DoubleVector hPrevj4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at, ORDER);
+                DoubleVector lineSlopej4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                DoubleVector lineShiftj4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineShift + at, ORDER);
+                DoubleVector y13 = lineSlopej4.fma(zRj4, lineShiftj4);
+                DoubleVector y14 = y13.blend(zero, y13.compare(LT, zero));
+                DoubleVector r4 = y14.blend(one, y14.compare(GT, one));
+                DoubleVector y15 = lineSlopej4.fma(zZj4, lineShiftj4);
+                DoubleVector y16 = y15.blend(zero, y15.compare(LT, zero));
+                r4.intoMemorySegment(ALL, zR + at, ORDER);
+                y16.blend(one, y16.compare(GT, one)).intoMemorySegment(ALL, zZ + at, ORDER);
+                r4.mul(hPrevj4).intoMemorySegment(ALL, reset + at, ORDER);
+                at += BYTES;
+            }
+            zR += gatesStep;
+            zZ += gatesStep;
+            hPrev += hPrevStep;
+            lineSlope += lineStep;
+            lineShift += lineStep;
+            reset += resetStep;
+        }
+    }
+
+    @Override
+    public void gruHardReset(GruCall call) {
+        gruHardResetRows(call, 0, call.rows);
+    }
+
+    /** The gradients of z's and n's pre-activations, and what the hidden state before gets past both. */
+    private static void gruHardOutputBackwardRows(GruCall call, int from, int to) {
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector zero = DoubleVector.broadcast(Lanes.F64, ZERO);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long hPrevStep = call.hPrevStride * 8;
+        long dhStep = call.dhStride * 8;
+        long lineStep = call.lineStride * 8;
+        long dzStep = call.dzStride * 8;
+        long dhPrevStep = call.dhPrevStride * 8;
+        long z = call.gates + from * gatesStep + 8L * call.width;
+        long n = call.gates + from * gatesStep + 16L * call.width;
+        long hPrev = call.hPrev + from * hPrevStep;
+        long dh = call.dh + from * dhStep;
+        long lineSlope = call.line + from * lineStep;
+        long dzZ = call.dz + from * dzStep + 8L * call.width;
+        long dzN = call.dz + from * dzStep + 16L * call.width;
+        long dhPrev = call.dhPrev + from * dhPrevStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            int turn = 0;
+            for (; turn <= vectors - 2; turn += 2) {
+                DoubleVector zj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, z + at, ORDER);
+                DoubleVector nj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, n + at, ORDER);
+                DoubleVector hPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at, ORDER);
+                DoubleVector dhj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dh + at, ORDER);
+                DoubleVector lineSlopej = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                DoubleVector dN = zj.neg().fma(dhj, dhj);
+                dhj.mul(hPrevj.sub(nj)).mul(zero.blend(zero.blend(lineSlopej, zj.compare(LT, one)), zj.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzZ + at, ORDER);
+                dN.mul(nj.neg().fma(nj, one)).intoMemorySegment(ALL, dzN + at, ORDER);
+                dhj.mul(zj).intoMemorySegment(ALL, dhPrev + at, ORDER);
+                DoubleVector zj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, z + at + BYTES, ORDER);
+                DoubleVector nj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, n + at + BYTES, ORDER);
+                DoubleVector hPrevj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at + BYTES, ORDER);
+                DoubleVector dhj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dh + at + BYTES, ORDER);
+                DoubleVector lineSlopej2 =
+                        DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at + BYTES, ORDER);
+                DoubleVector dN2 = zj2.neg().fma(dhj2, dhj2);
+                dhj2.mul(hPrevj2.sub(nj2)).mul(zero.blend(zero.blend(lineSlopej2, zj2.compare(LT, one)), zj2.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzZ + at + BYTES, ORDER);
+                dN2.mul(nj2.neg().fma(nj2, one)).intoMemorySegment(ALL, dzN + at + BYTES, ORDER);
+                dhj2.mul(zj2).intoMemorySegment(ALL, dhPrev + at + BYTES, ORDER);
+                at += 2 * BYTES;
+            }
+            for (; turn < vectors; turn++) {
+                DoubleVector zj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, z + at, ORDER);
+                DoubleVector nj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, n + at, ORDER);
+                DoubleVector hPrevj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at, ORDER);
+                DoubleVector dhj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dh + at, ORDER);
+                DoubleVector lineSlopej3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                DoubleVector dN3 = zj3.neg().fma(dhj3, dhj3);
+                dhj3.mul(hPrevj3.sub(nj3)).mul(zero.blend(zero.blend(lineSlopej3, zj3.compare(LT, one)), zj3.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzZ + at, ORDER);
+                dN3.mul(nj3.neg().fma(nj3, one)).intoMemorySegment(ALL, dzN + at, ORDER);
+                dhj3.mul(zj3).intoMemorySegment(ALL, dhPrev + at, ORDER);
+                at += BYTES;
+            }
+            z += gatesStep;
+            n += gatesStep;
+            hPrev += hPrevStep;
+            dh += dhStep;
+            lineSlope += lineStep;
+            dzZ += dzStep;
+            dzN += dzStep;
+            dhPrev += dhPrevStep;
+        }
+    }
+
+    @Override
+    public void gruHardOutputBackward(GruCall call) {
+        gruHardOutputBackwardRows(call, 0, call.rows);
+    }
+
+    /** The gradient of r's pre-activation; the hidden state's grows by what comes through r hPrev. */
+    private static void gruHardResetBackwardRows(GruCall call, int from, int to) {
+        DoubleVector one = DoubleVector.broadcast(Lanes.F64, ONE);
+        DoubleVector zero = DoubleVector.broadcast(Lanes.F64, ZERO);
+        int vectors = call.width / LANES;
+        long gatesStep = call.gatesStride * 8;
+        long hPrevStep = call.hPrevStride * 8;
+        long dResetStep = call.dResetStride * 8;
+        long dhPrevStep = call.dhPrevStride * 8;
+        long lineStep = call.lineStride * 8;
+        long dzStep = call.dzStride * 8;
+        long r = call.gates + from * gatesStep;
+        long hPrev = call.hPrev + from * hPrevStep;
+        long dReset = call.dReset + from * dResetStep;
+        long dhPrev = call.dhPrev + from * dhPrevStep;
+        long lineSlope = call.line + from * lineStep;
+        long dzR = call.dz + from * dzStep;
+        for (int row = from; row < to; row++) {
+            long at = 0;
+            int turn = 0;
+            for (; turn <= vectors - 3; turn += 3) {
+                DoubleVector rj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, r + at, ORDER);
+                DoubleVector hPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at, ORDER);
+                DoubleVector dResetj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dReset + at, ORDER);
+                DoubleVector dhPrevj = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dhPrev + at, ORDER);
+                DoubleVector lineSlopej = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                dResetj.mul(hPrevj).mul(zero.blend(zero.blend(lineSlopej, rj.compare(LT, one)), rj.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzR + at, ORDER);
+                dResetj.fma(rj, dhPrevj).intoMemorySegment(ALL, dhPrev + at, ORDER);
+                DoubleVector rj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, r + at + BYTES, ORDER);
+                DoubleVector hPrevj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at + BYTES, ORDER);
+                DoubleVector dResetj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dReset + at + BYTES, ORDER);
+                DoubleVector dhPrevj2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dhPrev + at + BYTES, ORDER);
+                DoubleVector lineSlopej2 =
+                        DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at + BYTES, ORDER);
+                dResetj2.mul(hPrevj2).mul(zero.blend(zero.blend(lineSlopej2, rj2.compare(LT, one)), rj2.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzR + at + BYTES, ORDER);
+                dResetj2.fma(rj2, dhPrevj2).intoMemorySegment(ALL, dhPrev + at + BYTES, ORDER);
+                DoubleVector rj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, r + at + 2 * BYTES, ORDER);
+                DoubleVector hPrevj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at + 2 * BYTES, ORDER);
+                DoubleVector dResetj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dReset + at + 2 * BYTES, ORDER);
+                DoubleVector dhPrevj3 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dhPrev + at + 2 * BYTES, ORDER);
+                DoubleVector lineSlopej3 =
+                        DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at + 2 * BYTES, ORDER);
+                dResetj3.mul(hPrevj3).mul(zero.blend(zero.blend(lineSlopej3, rj3.compare(LT, one)), rj3.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzR + at + 2 * BYTES, ORDER);
+                dResetj3.fma(rj3, dhPrevj3).intoMemorySegment(ALL, dhPrev + at + 2 * BYTES, ORDER);
+                at += 3 * BYTES;
+            }
+            for (; turn < vectors; turn++) {
+                DoubleVector rj4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, r + at, ORDER);
+                DoubleVector hPrevj4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, hPrev + at, ORDER);
+                DoubleVector dResetj4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dReset + at, ORDER);
+                DoubleVector dhPrevj4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, dhPrev + at, ORDER);
+                DoubleVector lineSlopej4 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, lineSlope + at, ORDER);
+                dResetj4.mul(hPrevj4).mul(zero.blend(zero.blend(lineSlopej4, rj4.compare(LT, one)), rj4.compare(GT,
+                        zero))).intoMemorySegment(ALL, dzR + at, ORDER);
+                dResetj4.fma(rj4, dhPrevj4).intoMemorySegment(ALL, dhPrev + at, ORDER);
+                at += BYTES;
+            }
+            r += gatesStep;
+            hPrev += hPrevStep;
+            dReset += dResetStep;
+            dhPrev += dhPrevStep;
+            lineSlope += lineStep;
+            dzR += dzStep;
+        }
+    }
+
+    @Override
+    public void gruHardResetBackward(GruCall call) {
+        gruHardResetBackwardRows(call, 0, call.rows);
+    }
+
     /** i, f, g and the new cell state. */
     private static void lstmPeepholeCellRows(LstmCall call, int from, int to) {
         DoubleVector minusLog2E = DoubleVector.broadcast(Lanes.F64, MINUS_LOG2_E);

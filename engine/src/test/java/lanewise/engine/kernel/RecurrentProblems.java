@@ -19,6 +19,11 @@ final class RecurrentProblems {
         gru(all, "gruOutput", RecurrentKernels::gruOutput, 3, 0, 3, 2);
         gru(all, "gruOutputBackward", RecurrentKernels::gruOutputBackward, 3, 7, 3, 5);
         gru(all, "gruResetBackward", RecurrentKernels::gruResetBackward, 3, 7, 1, 5);
+        gru(all, "gruHardGates", RecurrentKernels::gruHardGates, 4, 0, 3, 2);
+        gru(all, "gruHardGatesBackward", RecurrentKernels::gruHardGatesBackward, 4, 7, 4, 5);
+        gru(all, "gruHardReset", RecurrentKernels::gruHardReset, 3, 0, 2, 3);
+        gru(all, "gruHardOutputBackward", RecurrentKernels::gruHardOutputBackward, 3, 7, 3, 5);
+        gru(all, "gruHardResetBackward", RecurrentKernels::gruHardResetBackward, 3, 7, 1, 5);
         lstm(all, "lstmPeephole", RecurrentKernels::lstmPeephole);
         lstm(all, "lstmHard", RecurrentKernels::lstmHard);
         lstmBackward(all, "lstmPeepholeBackward", RecurrentKernels::lstmPeepholeBackward);
@@ -98,18 +103,18 @@ final class RecurrentProblems {
         all.add(new ElementProblem(
                 name,
                 name,
-                8,
+                9,
                 (k, p, n, a) -> {
                     kernel.accept(k.recurrent(), call(p, n, a, of));
                     return 0;
                 },
                 (b, i, n) -> b == gates && i % (of * n + 3) < blocks * n && ElementProblem.inRows(of, i, n)
                         || b == other && ElementProblem.inRows(1, i, n)));
-        if (name.equals("gruGatesBackward") || name.equals("gruOutputBackward")) {
+        if (name.endsWith("GatesBackward") || name.endsWith("OutputBackward")) {
             all.add(new ElementProblem(
                     name + " in place",
                     name,
-                    8,
+                    9,
                     (k, p, n, a) -> {
                         GruCall call = call(p, n, a, of);
                         call.dhPrev = call.dh;
@@ -142,6 +147,7 @@ final class RecurrentProblems {
         call.dResetStride = stride;
         call.dz = a[7];
         call.dzStride = call.gatesStride;
+        call.line = a[8];
         return call;
     }
 }

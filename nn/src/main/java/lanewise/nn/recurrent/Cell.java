@@ -17,6 +17,23 @@ public sealed interface Cell {
         return false;
     }
 
+    /** What gates are of that let through a part of something: SIGMOID, or HARD_SIGMOID with its slope and shift. */
+    default Activation gate() {
+        return Activation.of(Activation.Kind.SIGMOID);
+    }
+
+    /** Whether gates are straight lines held in 0..1. */
+    default boolean hardGates() {
+        return gate().kind() == Activation.Kind.HARD_SIGMOID;
+    }
+
+    private static void requireGate(String name, Activation gate) {
+        if (gate.kind() != Activation.Kind.SIGMOID && gate.kind() != Activation.Kind.HARD_SIGMOID) {
+            throw new IllegalArgumentException(
+                    name + " gates must be sigmoid or hard_sigmoid, but are " + gate.label());
+        }
+    }
+
     /** Width of the hidden state of a layer with so many units. */
     default int outputWidth(int hidden) {
         return hidden;
@@ -44,8 +61,18 @@ public sealed interface Cell {
      *
      * @param resetAfter whether the reset gate acts after the product with W_hn (PyTorch, Keras' default, ONNX with
      *     linear_before_reset=1) or before it
+     * @param gate what r and z are of: SIGMOID or HARD_SIGMOID with its slope and shift
      */
-    record Gru(boolean resetAfter) implements Cell {
+    record Gru(boolean resetAfter, Activation gate) implements Cell {
+        public Gru {
+            requireGate("a GRU's", gate);
+        }
+
+        /** With sigmoids. */
+        public Gru(boolean resetAfter) {
+            this(resetAfter, Activation.of(Activation.Kind.SIGMOID));
+        }
+
         @Override
         public String label() {
             return "gru";
@@ -69,10 +96,7 @@ public sealed interface Cell {
             if (projection < 0) {
                 throw new IllegalArgumentException("projection must be >= 0 (0 for none), but is " + projection);
             }
-            if (gate.kind() != Activation.Kind.SIGMOID && gate.kind() != Activation.Kind.HARD_SIGMOID) {
-                throw new IllegalArgumentException(
-                        "an LSTM's gates must be sigmoid or hard_sigmoid, but are " + gate.label());
-            }
+            requireGate("an LSTM's", gate);
         }
 
         /** As in PyTorch, without projection. */
@@ -98,10 +122,6 @@ public sealed interface Cell {
         @Override
         public int outputWidth(int hidden) {
             return projection == 0 ? hidden : projection;
-        }
-
-        boolean hardGates() {
-            return gate.kind() == Activation.Kind.HARD_SIGMOID;
         }
     }
 }

@@ -10,9 +10,11 @@ import lanewise.engine.Product;
  * {@code linear_before_reset=0}.
  *
  * <pre>
- * r = sigmoid(W_ir x + b_ir + W_hr h + b_hr)     z = sigmoid(W_iz x + b_iz + W_hz h + b_hz)      h = h_{t-1}
+ * r = s(W_ir x + b_ir + W_hr h + b_hr)           z = s(W_iz x + b_iz + W_hz h + b_hz)      h = h_{t-1}
  * n = tanh(W_in x + b_in + W_hn (r h) + b_hn)    h_t = (1 - z) n + z h
  * </pre>
+ *
+ * <p>s is the sigmoid or a straight line held in 0..1.
  */
 final class GruResetStep extends Step {
     private final Matrix[] sources;
@@ -37,7 +39,7 @@ final class GruResetStep extends Step {
         boolean training = memory.training();
         // Saved, not scratch: its padding columns are never written and have to stay zero.
         Matrix dReset = training ? memory.plan().saved(memory.name(" d reset"), memory.batch(), w.padded) : null;
-        gates = new GruResetGates(kept, memory.hPadded(), reset, memory.dh(), memory.dh(), dReset, dz);
+        gates = new GruResetGates(kept, memory.hPadded(), reset, memory.dh(), memory.dh(), dReset, dz, w.lineRow());
         packedReset = training ? new GateGradient(memory.plan(), memory.name(" W_hn"), w, products[2], dz) : null;
         resetGradient = training ? packedReset.product(null, dReset.columns(0, w.hidden)) : null;
         sources = new Matrix[] {memory.steps(memory.x()), memory.steps(memory.h()), resetH};

@@ -10,9 +10,11 @@ import lanewise.engine.Product;
  * in PyTorch.
  *
  * <pre>
- * r = sigmoid(W_ir x + b_ir + W_hr h + b_hr)     z = sigmoid(W_iz x + b_iz + W_hz h + b_hz)      h = h_{t-1}
+ * r = s(W_ir x + b_ir + W_hr h + b_hr)           z = s(W_iz x + b_iz + W_hz h + b_hz)      h = h_{t-1}
  * n = tanh(W_in x + b_in + r (W_hn h + b_hn))    h_t = (1 - z) n + z h
  * </pre>
+ *
+ * <p>s is the sigmoid or a straight line held in 0..1.
  *
  * <p>Blocks of the pre-activations: x's part of n, r, z, h's part of n. Each element of r and z is one chain: both biases, x, h.
  */
@@ -35,7 +37,7 @@ final class GruStep extends Step {
         hiddenPart = kept.columns(3 * w.padded, w.padded);
         hiddenPartBias = w.biasRow == null ? null : w.biasRow.columns(3 * w.padded, w.padded);
         // What the step before gets past the product takes dh's place.
-        gates = new GruGates(kept, memory.hPadded(), memory.dh(), memory.dh(), dz);
+        gates = new GruGates(kept, memory.hPadded(), memory.dh(), memory.dh(), dz, w.lineRow());
         sources = new Matrix[] {memory.steps(memory.x()), memory.steps(memory.h())};
     }
 

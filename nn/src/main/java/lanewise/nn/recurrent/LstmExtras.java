@@ -16,17 +16,14 @@ final class LstmExtras {
     final Matrix peepholes;
     /** [3 Hp], zeros without peepholes; null for a plain LSTM. */
     final Matrix peepholeRow;
-    /** [2 Hp]: slope and shift of hard gates. */
-    final Matrix lineRow;
 
-    private final Cell.Lstm cell;
     private final int hidden;
     private final int padded;
     private final Matrix[] peepholeRows;
     private final Matrix[] peepholeParts;
 
     LstmExtras(Declaration declaration, String prefix, String suffix, Recurrent.Shape shape, Precision precision) {
-        cell = (Cell.Lstm) shape.cell();
+        Cell.Lstm cell = (Cell.Lstm) shape.cell();
         hidden = shape.hidden();
         RecurrentInit init = shape.init();
         int p = cell.projection();
@@ -45,7 +42,6 @@ final class LstmExtras {
         padded = precision.padded(hidden);
         boolean variant = cell.peepholes() || cell.hardGates();
         peepholeRow = variant ? declaration.packedRow(prefix + "peephole" + suffix, 3 * padded) : null;
-        lineRow = cell.hardGates() ? declaration.packedRow(prefix + "gate line" + suffix, 2 * padded) : null;
         peepholeRows = peepholes == null ? new Matrix[0] : rows(peepholes);
         peepholeParts = peepholes == null ? new Matrix[0] : parts(peepholeRow);
     }
@@ -74,12 +70,6 @@ final class LstmExtras {
         }
         for (int q = 0; q < peepholeRows.length; q++) {
             engine.copy(peepholeRows[q], peepholeParts[q]);
-        }
-        if (lineRow != null) {
-            for (int j = 0; j < padded; j++) {
-                lineRow.set(0, j, cell.gate().first());
-                lineRow.set(0, padded + j, cell.gate().second());
-            }
         }
     }
 }

@@ -38,7 +38,7 @@ final class LstmStep extends Step {
         Matrix h = projection == null ? memory.hPadded() : projection.unprojected();
         Matrix dh = projection == null ? memory.dh() : projection.unprojectedGradient();
         gates = new LstmGates(kept, memory.c(), tanhC, h, dh, memory.dc(), dz);
-        variant = w.lstm.variant() ? new LstmVariantGates(gates, w.lstm.peepholeRow, w.lstm.lineRow) : null;
+        variant = w.lstm.variant() ? new LstmVariantGates(gates, w.lstm.peepholeRow, w.lineRow()) : null;
         peepholes = w.lstm.peepholes != null && memory.training() ? new PeepholeGradient(memory, dz) : null;
         sources = new Matrix[] {memory.steps(memory.xh())};
     }

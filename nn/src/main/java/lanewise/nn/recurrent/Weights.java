@@ -32,6 +32,9 @@ final class Weights {
     /** An LSTM's further weights, else null. */
     final LstmExtras lstm;
 
+    /** Null where gates are sigmoids. */
+    private final GateLine line;
+
     final Matrix biasIh;
     final Matrix biasHh;
     /** One for each of the cell's products, [width][gates Hp]. */
@@ -67,6 +70,7 @@ final class Weights {
                 ? new LstmExtras(declaration, prefix, suffix, shape, stacked.precision())
                 : null;
         padded = stacked.precision().padded(hidden);
+        line = cell.hardGates() ? new GateLine(declaration, prefix + "gate line" + suffix, cell.gate(), padded) : null;
         outputPadded = stacked.precision().padded(output);
         GateBlock[] products = blocks.products();
         forward = new Packed[products.length];
@@ -81,6 +85,11 @@ final class Weights {
         biasHhRow = bias ? columns(blocks.hiddenBias(), biasRow) : null;
         biasIhParts = bias ? parts(blocks.input(), biasIh) : null;
         biasHhParts = bias ? parts(blocks.hiddenBias(), biasHh) : null;
+    }
+
+    /** [2 Hp]: slope and shift of hard gates; null for sigmoids. */
+    Matrix lineRow() {
+        return line == null ? null : line.row;
     }
 
     /** Of each gate of a block its H rows and the block's columns, in a matrix like {@link #stacked}. */
@@ -123,6 +132,9 @@ final class Weights {
         }
         if (lstm != null) {
             lstm.pack(engine);
+        }
+        if (line != null) {
+            line.pack();
         }
         if (biasRow == null) {
             return;

@@ -45,26 +45,19 @@ public record LstmSpec(Recurrent.Shape shape) implements RecurrentSpec<LstmSpec>
     @Override
     public String toString() {
         Cell.Lstm c = cell();
-        boolean hard = c.gate().kind() == Activation.Kind.HARD_SIGMOID;
         return text(
                 "lstm",
                 (c.projection() > 0 ? ",projection:" + c.projection() : "")
                         + (c.peepholes() ? ",peepholes:true" : "")
-                        + (hard
-                                ? ",gate_slope:" + c.gate().first() + ",gate_shift:"
-                                        + c.gate().second()
-                                : ""));
+                        + GateOptions.text(c));
     }
 
     static LstmSpec read(SpecText text) {
         Recurrent.Shape shape = RecurrentSpec.readShape(Cell.Lstm.plain(), text);
         SpecText.Options options =
-                RecurrentSpec.readOptions(text, "projection", "peepholes", "gate_slope", "gate_shift");
-        double slope = options.real("gate_slope", 0);
-        Activation gate = slope == 0
-                ? Activation.of(Activation.Kind.SIGMOID)
-                : Activation.hardSigmoid(slope, options.real("gate_shift", 0.5));
-        Cell cell = new Cell.Lstm(options.flag("peepholes", false), options.number("projection", 0), gate);
+                RecurrentSpec.readOptions(text, "projection", "peepholes", GateOptions.SLOPE, GateOptions.SHIFT);
+        Cell cell = new Cell.Lstm(
+                options.flag("peepholes", false), options.number("projection", 0), GateOptions.read(options));
         return new LstmSpec(RecurrentSpec.withOptions(shape.with(cell), options));
     }
 }

@@ -44,6 +44,8 @@ final class Kinds {
                 Spec.rnn(D, H).relu().bidirectional(),
                 Spec.gru(D, H).layers(2),
                 Spec.gru(D, H).resetBefore(),
+                Spec.gru(D, H).hardGates(0.2, 0.5),
+                Spec.gru(D, H).resetBefore().hardGates(0.2, 0.5),
                 Spec.lstm(D, H),
                 Spec.lstm(D, H).layers(2).bidirectional().noBias(),
                 Spec.lstm(D, H).peepholes().projection(3).hardGates(0.2, 0.5),

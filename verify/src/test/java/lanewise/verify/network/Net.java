@@ -17,7 +17,7 @@ import net.jqwik.api.Tuple;
  */
 record Net(Spec spec, Precision precision, int time, int batch, List<Integer> lengths, int seed) {
     /** Recurrent layers to choose from. */
-    private static final int KINDS = 7;
+    private static final int KINDS = 9;
 
     /** Widths: small ones, ones that fill vectors of every size, and ones just beside. */
     private static Arbitrary<Integer> width() {
@@ -57,6 +57,8 @@ record Net(Spec spec, Precision precision, int time, int batch, List<Integer> le
             case 3 -> Spec.rnn(input, hidden);
             case 4 -> Spec.rnn(input, hidden).relu();
             case 5 -> Spec.lstm(input, hidden).peepholes();
+            case 6 -> Spec.gru(input, hidden).hardGates(0.2, 0.5);
+            case 7 -> Spec.gru(input, hidden).resetBefore().hardGates(0.2, 0.5);
             default -> Spec.lstm(input, hidden).peepholes().hardGates(0.2, 0.5);
         };
     }

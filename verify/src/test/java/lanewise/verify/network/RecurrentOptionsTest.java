@@ -16,6 +16,7 @@ import lanewise.nn.Parameter;
 import lanewise.nn.Plan;
 import lanewise.nn.Spec;
 import lanewise.nn.recurrent.Recurrent;
+import lanewise.nn.spec.GruSpec;
 import lanewise.nn.spec.RecurrentSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +168,37 @@ class RecurrentOptionsTest {
             double held =
                     ((Recurrent.Bound) network.layer()).state(0).finalCell().get(0, 0);
             assertEquals(Math.tanh(held), network.output().value().get(0, 0), 1e-15, "o is held at 1");
+        }
+    }
+
+    /** r and z are lines held in 0..1, with the reset gate after and before the product. */
+    @Test
+    void hardGatesOfTheGruByHand() {
+        for (boolean after : new boolean[] {true, false}) {
+            GruSpec hard = Spec.gru(1, 1).hardGates(0.2, 0.5);
+            try (Model model = Model.build((after ? hard : hard.resetBefore()).noBias(), Precision.F64, 4);
+                    Network network = model.network(Plan.Options.train(1, 1))) {
+                model.parameters().get(0).value().setAll(new double[] {1, -2, 3});
+                model.parameters().get(1).value().setAll(new double[] {0.5, 3, -0.25});
+                model.parametersChanged();
+                network.input().value().set(0, 0, 0.125);
+                ((Recurrent.Bound) network.layer()).state(0).initialHidden().set(0, 0, 0.75);
+                network.forward();
+                double r = 0.2 * (0.125 + 0.5 * 0.75) + 0.5;
+                double n = Math.tanh(0.375 - 0.25 * r * 0.75);
+                double z = 0.2 * (-0.25 + 3 * 0.75) + 0.5;
+                assertEquals((1 - z) * n + z * 0.75, network.output().value().get(0, 0), 2e-15);
+                network.input().value().set(0, 0, -1);
+                network.forward();
+                assertEquals(0.75, network.output().value().get(0, 0), "z is held at 1");
+                network.input().value().set(0, 0, 4);
+                network.forward();
+                assertEquals(
+                        Math.tanh(12 - 0.25 * 0.75),
+                        network.output().value().get(0, 0),
+                        1e-15,
+                        "r is held at 1, z at 0");
+            }
         }
     }
 
