@@ -152,7 +152,8 @@ class SpecTest {
         wrong.put("cnn(1,2)", new String[] {"unknown part 'cnn'"});
         wrong.put("rnn(1,2,1,false,true,activation:elu)", new String[] {"must be tanh or relu", "'elu'"});
         wrong.put("gru(1,2,1,false,true,reset_after:no)", new String[] {"must be true or false", "'no'"});
-        wrong.put("gru(1,2,1,false,true,reset:true)", new String[] {"an option of [reset_after, gate_slope", "'reset'"});
+        wrong.put(
+                "gru(1,2,1,false,true,reset:true)", new String[] {"an option of [reset_after, gate_slope", "'reset'"});
         wrong.put("lstm(1,2,1,false,true,dropout:1)", new String[] {"probability must be in [0, 1), but is 1.0"});
         wrong.put("lstm(1,2,1,false,true,dropout:-0.1)", new String[] {"must be in [0, 1), but is -0.1"});
         wrong.put("gru(1,2,1,false,true,recurrent_dropout:NaN)", new String[] {"must be in [0, 1), but is NaN"});
