@@ -157,6 +157,32 @@ class EngineTest {
     }
 
     @Test
+    void noThreadWithoutBeingAsked() {
+        Set<Thread> before = workers();
+        try (Engine engine = Engine.open();
+                Engine fork = engine.fork()) {
+            fork.parallel((mine, shard, shards) -> assertEquals(1, shards));
+            assertEquals(before, workers());
+        }
+    }
+
+    @Test
+    void noneIsLeftWhenTasksThrew() {
+        Set<Thread> before = workers();
+        try (Engine engine = open(4)) {
+            for (int i = 0; i < 20; i++) {
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> engine.parallel((mine, shard, shards) -> {
+                            throw new IllegalStateException("shard " + shard);
+                        }));
+            }
+            assertEquals(before.size() + 3, workers().size());
+        }
+        assertEquals(before, workers());
+    }
+
+    @Test
     void workersThatAreParkedWakeUp() throws Exception {
         try (Engine engine = open(2)) {
             AtomicInteger count = new AtomicInteger();

@@ -30,6 +30,7 @@ final class FreshJvm {
         results.add("width " + (vectors ? Width.preferredBits() : 0));
         results.add("hash " + Long.toHexString(hash(vectors)));
         if (vectors) {
+            results.add("hash " + Long.toHexString(hash(false)));
             warmUp(results);
             results.add("hash " + Long.toHexString(hash(true)));
         }

@@ -60,6 +60,9 @@ final class GemmRun {
                         call(arena, new int[] {1, 2, 3, 4, 5, 6, 7, 8, 16, 9, 32, 64}[i], i % 3 * 20 + 32, transposed);
             }
             PackCall pack = pack(arena, kernels, transposed);
+            GemmCall stored = call(arena, 7, 70, false);
+            stored.b = pack.packed;
+            stored.k = pack.totalK;
             Consumer<GemmCall> product = g -> kernels.multiply(g, scratch);
             long least = Long.MAX_VALUE;
             long end = System.nanoTime() + 12_000_000_000L;
@@ -67,6 +70,7 @@ final class GemmRun {
                 long before = counter.bytes();
                 for (int round = 0; round < 500; round++) {
                     kernels.pack(pack);
+                    kernels.multiplyPacked(stored, scratch);
                     for (GemmCall g : calls) {
                         product.accept(g);
                     }
