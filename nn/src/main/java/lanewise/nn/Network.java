@@ -170,12 +170,12 @@ public final class Network implements AutoCloseable {
         if (gradients == null) {
             throw new IllegalStateException("a network for inference has no backward");
         }
-        if (!saved) {
-            throw new IllegalStateException("backward needs a forward before it, each time");
-        }
         engine.enter();
         try {
             model.requireOpen();
+            if (!saved) {
+                throw new IllegalStateException("backward needs a forward before it, each time");
+            }
             if (packedVersion != model.version()) {
                 layer.packBackward(engine);
                 packedVersion = model.version();
