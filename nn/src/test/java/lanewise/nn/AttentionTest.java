@@ -358,6 +358,7 @@ class AttentionTest {
             forward(network, x);
             network.backward();
             double[] once = network.input("memory").gradient().toArray();
+            network.forward();
             network.backward();
             assertArrayEquals(once, network.input("memory").gradient().toArray());
             assertTrue(Arrays.stream(once).allMatch(g -> g != 0));
