@@ -125,7 +125,11 @@ class AllocationTest {
                     Spec.tanh(),
                     Spec.linear(width, 2),
                     Spec.gaussianHead());
-            return Model.build(spec, precision, 1, Engine.Options.defaults().withThreads(threads).withVectorsAtOnce());
+            return Model.build(
+                    spec,
+                    precision,
+                    1,
+                    Engine.Options.defaults().withThreads(threads).withVectorsAtOnce());
         }
     }
 
