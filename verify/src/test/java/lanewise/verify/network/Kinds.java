@@ -122,7 +122,12 @@ final class Kinds {
      * drawing a mask for the batch.
      */
     static boolean mixesSequences(Spec spec) {
-        return words(spec).contains("batchNorm") || words(spec).contains("dropout");
+        return normalisesBatches(spec) || words(spec).contains("dropout");
+    }
+
+    /** Whether training takes statistics of the batch, for which it needs two valid steps. */
+    static boolean normalisesBatches(Spec spec) {
+        return words(spec).contains("batchNorm");
     }
 
     /** Whether nothing is computed for steps past a sequence's length, so that they are exactly zero. */

@@ -44,7 +44,16 @@ class NetworkPropertiesTest {
 
     @Provide
     Arbitrary<Net> kindsWithLengths() {
-        return Net.of(Arbitraries.of(Kinds.examples()), true);
+        // Without its first sequence, which is emptied, a batch to normalise must still have the two steps that batch
+        // norm
+        // asks for.
+        return Net.of(Arbitraries.of(Kinds.examples()), true)
+                .filter(net -> !Kinds.normalisesBatches(net.spec())
+                        || net.lengths().stream()
+                                        .skip(1)
+                                        .mapToInt(Integer::intValue)
+                                        .sum()
+                                >= 2);
     }
 
     @Provide
