@@ -60,7 +60,7 @@ public record VarCoverage(double level, int observations, int violations, double
     }
 
     /** n ln x, with 0 ln 0 = 0. */
-    private static double timesLn(int n, double x) {
+    static double timesLn(int n, double x) {
         return n == 0 ? 0 : n * Math.log(x);
     }
 }
