@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             InfoCommand.class,
             DemoCommand.class,
+            ExperimentCommand.class,
             VolatilityCommand.class,
             GarchCommand.class,
             CasesCommand.class,

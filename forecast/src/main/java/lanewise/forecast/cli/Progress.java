@@ -26,7 +26,19 @@ final class Progress implements AutoCloseable {
     }
 
     void step(String message) {
-        stepBy(1);
+        stepBy(1, message);
+    }
+
+    /** So many steps more are to be done than were known before. */
+    void more(long steps) {
+        if (bar != null) {
+            bar.maxHint(bar.getMax() + steps);
+        }
+    }
+
+    /** The same as {@link #step} for several steps. */
+    void stepBy(long steps, String message) {
+        stepBy(steps);
         if (bar != null) {
             bar.setExtraMessage(" " + message);
         }

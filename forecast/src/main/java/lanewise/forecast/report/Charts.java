@@ -18,11 +18,14 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import lanewise.forecast.volatility.Forecast;
 import lanewise.verify.flow.GradientFlow;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -169,9 +172,7 @@ final class Charts {
         XYChart chart = chart(distance, "steps back", "norm");
         XYStyler style = chart.getStyler();
         style.setYAxisLogarithmic(true);
-        style.setLegendVisible(true);
-        style.setLegendBackgroundColor(paper.background);
-        style.setLegendBorderColor(paper.grid);
+        legend(style);
         int units = flow.forgetProducts().length == 0 ? 0 : flow.forgetProducts()[0].length;
         for (int unit = 0; unit < units; unit++) {
             int j = unit;
@@ -189,6 +190,58 @@ final class Charts {
             line(norms(chart, "dc_T / dc_t", flow.cellState()), paper.line(2), 2f);
         }
         return png(chart, distance, new double[] {1, 1});
+    }
+
+    /** The picture as SVG, small. */
+    @SuppressWarnings("deprecation") // XChart's other form writes to a file of its own making
+    byte[] svg(Plot plot) {
+        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+            VectorGraphicsEncoder.saveVectorGraphic(chart(plot), bytes, VectorGraphicsFormat.SVG);
+            return bytes.toByteArray();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The picture as PNG. */
+    byte[] png(Plot plot) {
+        return png(chart(plot));
+    }
+
+    private XYChart chart(Plot plot) {
+        XYChart chart = chart(TimeAxis.counting(1), plot.x(), plot.y());
+        XYStyler style = chart.getStyler();
+        style.setXAxisLogarithmic(plot.isLogX());
+        style.setYAxisLogarithmic(plot.isLogY());
+        legend(style);
+        int colour = 0;
+        int number = 0;
+        for (Plot.Curve curve : plot.curves()) {
+            String id = "curve " + number++;
+            XYSeries series = chart.addSeries(id, curve.x(), curve.y());
+            series.setLabel(curve.name());
+            series.setShowInLegend(!curve.name().isEmpty());
+            switch (curve.style()) {
+                case FAINT -> line(series, paper.grid, 1f);
+                case LINE -> line(series, paper.line(colour++), 2f);
+                case DASHED -> {
+                    line(series, paper.line(colour++), 1.5f);
+                    series.setLineStyle(SeriesLines.DASH_DASH);
+                }
+                case POINTS -> {
+                    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+                    series.setMarker(SeriesMarkers.CIRCLE);
+                    series.setMarkerColor(paper.line(colour++));
+                }
+            }
+        }
+        return chart;
+    }
+
+    private void legend(XYStyler style) {
+        style.setLegendVisible(true);
+        style.setLegendBackgroundColor(paper.background);
+        style.setLegendBorderColor(paper.grid);
     }
 
     /** Distance 0 is 1 whatever the layer is; zeros have no place on the axis and are drawn at the smallest one. */
@@ -256,6 +309,10 @@ final class Charts {
 
     private static byte[] png(XYChart chart, TimeAxis time, double[] y) {
         roundTicks(chart, time, y);
+        return png(chart);
+    }
+
+    private static byte[] png(XYChart chart) {
         BufferedImage image = new BufferedImage(DENSITY * WIDTH, DENSITY * HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
