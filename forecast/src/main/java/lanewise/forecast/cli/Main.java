@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ExperimentCommand.class,
             VolatilityCommand.class,
             GarchCommand.class,
+            BacktestCommand.class,
             CasesCommand.class,
             GradCheckCommand.class,
             GradFlowCommand.class

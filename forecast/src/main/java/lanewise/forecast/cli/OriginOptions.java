@@ -1,0 +1,47 @@
+package lanewise.forecast.cli;
+
+import lanewise.forecast.backtest.Origins;
+import picocli.CommandLine.Option;
+
+/** From where a backtest forecasts. */
+final class OriginOptions {
+    @Option(
+            names = "--origins",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Forecast origins. The last one leaves one horizon of rows. Default: ${DEFAULT-VALUE}.")
+    private int origins;
+
+    @Option(
+            names = "--stride",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Rows from one origin to the next. Default: ${DEFAULT-VALUE}.")
+    private int stride;
+
+    @Option(
+            names = "--refit",
+            paramLabel = "K",
+            defaultValue = "5",
+            description = "Fit anew at every K-th origin. Default: ${DEFAULT-VALUE}.")
+    private int refit;
+
+    @Option(
+            names = "--window",
+            paramLabel = "ROWS",
+            defaultValue = "0",
+            description =
+                    "Rows that models see before an origin (a sliding window). Default: all (an expanding window).")
+    private int window;
+
+    @Option(
+            names = "--min-train",
+            paramLabel = "ROWS",
+            defaultValue = "20",
+            description = "Rows that must lie before the first origin. Default: ${DEFAULT-VALUE}.")
+    private int leastTraining;
+
+    Origins origins() {
+        return new Origins(origins, stride, refit, window, leastTraining);
+    }
+}

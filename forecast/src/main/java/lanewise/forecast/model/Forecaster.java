@@ -1,0 +1,38 @@
+package lanewise.forecast.model;
+
+import lanewise.forecast.data.Known;
+
+/**
+ * A way to forecast a series: fitted at one origin, it forecasts from that origin and later ones. Immutable, so that
+ * several threads may fit it at once.
+ */
+public interface Forecaster {
+    /** Name for tables and pictures, such as {@code AR(9)}. */
+    String name();
+
+    /**
+     * Estimates the model from what is known, scalers and choices such as an order included.
+     *
+     * @throws lanewise.forecast.data.DataException if the rows are too few for the model, or unusable
+     */
+    Fitted fit(Known training);
+
+    /** A forecaster after estimation. Nothing in it changes any more; a network's memory is held until it is closed. */
+    interface Fitted extends AutoCloseable {
+        /** Name with what was estimated, where that says more, such as an order; else the forecaster's name. */
+        String name();
+
+        /**
+         * Forecasts the rows after an origin, that of the fit or a later one, from what is known there; nothing is
+         * estimated again.
+         *
+         * @param at a view with the columns and the horizon of the one it was fitted to
+         * @return a forecast of {@link Known#horizon} steps
+         */
+        Forecast forecast(Known at);
+
+        /** Gives memory back, where there is some outside the heap. */
+        @Override
+        default void close() {}
+    }
+}
