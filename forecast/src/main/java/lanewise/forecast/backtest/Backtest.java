@@ -60,7 +60,8 @@ public final class Backtest {
                     }
                     long start = System.nanoTime();
                     fitted = candidate.forecaster().fit(known);
-                    fits.add(new BacktestResult.Fit(at.get(i), fitted.name(), (System.nanoTime() - start) * 1e-9));
+                    double seconds = (System.nanoTime() - start) * 1e-9;
+                    fits.add(new BacktestResult.Fit(at.get(i), fitted.name(), seconds, fitted.history()));
                 }
                 forecasts.add(requireHorizon(candidate, fitted.forecast(known)));
                 progress.done(candidate, i);

@@ -4,6 +4,7 @@ import java.util.List;
 import lanewise.forecast.data.Frame;
 import lanewise.forecast.model.Forecast;
 import lanewise.forecast.model.Task;
+import lanewise.nn.train.TrainingListener;
 
 /**
  * What a backtest gave.
@@ -36,8 +37,13 @@ public record BacktestResult(Frame frame, Task task, List<Integer> origins, doub
      * @param origin rows that had passed
      * @param name the fitted model's name
      * @param seconds it took
+     * @param history passes of its training; empty for what is not trained in passes
      */
-    public record Fit(int origin, String name, double seconds) {}
+    public record Fit(int origin, String name, double seconds, List<TrainingListener.Epoch> history) {
+        public Fit {
+            history = List.copyOf(history);
+        }
+    }
 
     public BacktestResult {
         origins = List.copyOf(origins);

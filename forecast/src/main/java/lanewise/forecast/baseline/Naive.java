@@ -95,6 +95,11 @@ public final class Naive implements Forecaster {
         }
 
         @Override
+        public int lookback() {
+            return kind == Kind.DRIFT ? Integer.MAX_VALUE : season + 2;
+        }
+
+        @Override
         public Forecast forecast(Known at) {
             at.requireRows(season + 2, "the " + name + " forecast");
             double[] y = at.target();

@@ -1,6 +1,8 @@
 package lanewise.forecast.model;
 
+import java.util.List;
 import lanewise.forecast.data.Known;
+import lanewise.nn.train.TrainingListener;
 
 /**
  * A way to forecast a series: fitted at one origin, it forecasts from that origin and later ones. Immutable, so that
@@ -30,6 +32,19 @@ public interface Forecaster {
          * @return a forecast of {@link Known#horizon} steps
          */
         Forecast forecast(Known at);
+
+        /**
+         * The latest rows that a forecast depends on: with fewer rows before them, or none, it has the same bits. A
+         * stream keeps this many. Integer.MAX_VALUE if it depends on all since the beginning.
+         */
+        default int lookback() {
+            return Integer.MAX_VALUE;
+        }
+
+        /** The passes of the training, for what is trained in passes; else empty. */
+        default List<TrainingListener.Epoch> history() {
+            return List.of();
+        }
 
         /** Gives memory back, where there is some outside the heap. */
         @Override
