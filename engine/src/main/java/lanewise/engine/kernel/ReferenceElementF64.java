@@ -429,7 +429,7 @@ final class ReferenceElementF64 implements ElementKernels {
     }
 
     /** Largest error of {@link #erf} in units of the last place. */
-    static final double ERF_ULP = 1.15;
+    static final double ERF_ULP = 1.3;
 
     /**
      * The error function; exactly +-1 where that is nearest, the sign of zero is kept.

@@ -163,7 +163,7 @@ enum Functions implements Flow.Function {
             return f.let("y", f.choose(f.less(u, f.constant("ZERO")), f.constant("NAN"), y));
         }
     },
-    ERF(1.15, 1.15, """
+    ERF(1.35, 1.3, """
         The error function; exactly +-1 where that is nearest, the sign of zero is kept.
 
         <p>With a = |x|: a + a P(a^2) up to 0.92, else 1 - 2 Q(a sqrt(2)), Q the normal distribution's tail.

@@ -8,7 +8,9 @@ import java.math.MathContext;
 final class Exact {
     private static final MathContext DIGITS = new MathContext(60);
     private static final BigDecimal TWO = BigDecimal.TWO;
-    private static final BigDecimal ROOT_PI = pi(DIGITS).sqrt(DIGITS);
+    private static final BigDecimal ROOT_PI = pi().sqrt(DIGITS);
+    private static final BigDecimal ROOT_TWO_PI = pi().multiply(TWO).sqrt(DIGITS);
+    private static final BigDecimal LN2 = log(2);
 
     private Exact() {}
 
@@ -17,21 +19,17 @@ final class Exact {
     }
 
     static BigDecimal exp(BigDecimal x) {
-        return exp(x, DIGITS);
-    }
-
-    private static BigDecimal exp(BigDecimal x, MathContext digits) {
         // e^x = (e^(x / 2^k))^(2^k), with k so large that the series is short.
         int k = Math.max(0, Math.getExponent(x.doubleValue()) + 12);
-        BigDecimal small = x.divide(new BigDecimal(BigInteger.ONE.shiftLeft(k)), digits);
+        BigDecimal small = x.divide(new BigDecimal(BigInteger.ONE.shiftLeft(k)), DIGITS);
         BigDecimal sum = BigDecimal.ONE;
         BigDecimal term = BigDecimal.ONE;
-        for (int i = 1; i < 20 + digits.getPrecision() / 4; i++) {
-            term = term.multiply(small, digits).divide(BigDecimal.valueOf(i), digits);
-            sum = sum.add(term, digits);
+        for (int i = 1; i < 20 + DIGITS.getPrecision() / 4; i++) {
+            term = term.multiply(small, DIGITS).divide(BigDecimal.valueOf(i), DIGITS);
+            sum = sum.add(term, DIGITS);
         }
         for (int i = 0; i < k; i++) {
-            sum = sum.multiply(sum, digits);
+            sum = sum.multiply(sum, DIGITS);
         }
         return sum;
     }
@@ -83,7 +81,7 @@ final class Exact {
         }
         BigDecimal z = new BigDecimal(x);
         BigDecimal density = exp(z.multiply(z).negate()).multiply(TWO).divide(ROOT_PI, DIGITS);
-        return density.multiply(positiveSeries(z.multiply(z), DIGITS), DIGITS).multiply(z, DIGITS);
+        return density.multiply(positiveSeries(z.multiply(z)), DIGITS).multiply(z, DIGITS);
     }
 
     /** The normal distribution's tail below x <= 0, or its distribution; to about 40 digits of itself. */
@@ -92,46 +90,59 @@ final class Exact {
         if (square > 1600) {
             return x.signum() < 0 ? BigDecimal.ZERO : BigDecimal.ONE;
         }
-        // 1/2 + phi(x) (x + x^3/3 + x^5/15 + ..): left of 0 as many digits cancel as the tail has zeros.
-        MathContext digits = new MathContext(60 + (int) (square / 2));
         BigDecimal z = x.multiply(x);
-        BigDecimal density = BigDecimal.ONE.divide(exp(z.divide(TWO, digits), digits), digits);
-        BigDecimal root = ROOT_PI.multiply(TWO.sqrt(digits), digits);
-        if (square > 1) {
-            root = pi(digits).multiply(TWO).sqrt(digits);
+        BigDecimal density =
+                BigDecimal.ONE.divide(exp(z.divide(TWO, DIGITS)), DIGITS).divide(ROOT_TWO_PI, DIGITS);
+        if (x.signum() < 0 && square > 36) {
+            return density.divide(continuedFraction(x.negate(), 20 + (int) (4000 / square)), DIGITS);
         }
-        BigDecimal sum = positiveSeries(z.divide(TWO, digits), digits).multiply(x, digits);
-        return BigDecimal.valueOf(0.5).add(density.multiply(sum, digits).divide(root, digits), digits);
+        // 1/2 + phi(x) (x + x^3/3 + x^5/15 + ..): left of 0 as many digits cancel as the tail has zeros.
+        BigDecimal sum = positiveSeries(z.divide(TWO, DIGITS)).multiply(x, DIGITS);
+        return BigDecimal.valueOf(0.5).add(density.multiply(sum, DIGITS), DIGITS);
+    }
+
+    /** x + 1/(x + 2/(x + 3/(x + ..))): the density over the tail, whose terms after n count e^(-2 x sqrt(2 n)). */
+    private static BigDecimal continuedFraction(BigDecimal x, int terms) {
+        BigDecimal sum = x;
+        for (int i = terms; i > 0; i--) {
+            sum = x.add(BigDecimal.valueOf(i).divide(sum, DIGITS), DIGITS);
+        }
+        return sum;
+    }
+
+    /** 2^-x. */
+    static BigDecimal powerOfTwoBelow(double x) {
+        return exp(new BigDecimal(x).multiply(LN2, DIGITS).negate());
     }
 
     /** 1 + 2z/3 + (2z)^2/15 + (2z)^3/105 + .. */
-    private static BigDecimal positiveSeries(BigDecimal z, MathContext digits) {
+    private static BigDecimal positiveSeries(BigDecimal z) {
         BigDecimal twice = z.multiply(TWO);
         BigDecimal term = BigDecimal.ONE;
         BigDecimal sum = BigDecimal.ONE;
-        BigDecimal enough = BigDecimal.ONE.movePointLeft(digits.getPrecision());
+        BigDecimal enough = BigDecimal.ONE.movePointLeft(DIGITS.getPrecision());
         for (int i = 3; term.compareTo(enough) > 0; i += 2) {
-            term = term.multiply(twice, digits).divide(BigDecimal.valueOf(i), digits);
-            sum = sum.add(term, digits);
+            term = term.multiply(twice, DIGITS).divide(BigDecimal.valueOf(i), DIGITS);
+            sum = sum.add(term, DIGITS);
         }
         return sum;
     }
 
     /** Machin's formula. */
-    private static BigDecimal pi(MathContext digits) {
+    private static BigDecimal pi() {
         BigDecimal quarter =
-                BigDecimal.valueOf(4).multiply(inverseArcTangent(5, digits)).subtract(inverseArcTangent(239, digits));
-        return quarter.multiply(BigDecimal.valueOf(4), digits);
+                BigDecimal.valueOf(4).multiply(inverseArcTangent(5)).subtract(inverseArcTangent(239));
+        return quarter.multiply(BigDecimal.valueOf(4), DIGITS);
     }
 
-    private static BigDecimal inverseArcTangent(int x, MathContext digits) {
+    private static BigDecimal inverseArcTangent(int x) {
         BigDecimal square = BigDecimal.valueOf((long) x * x);
-        BigDecimal power = BigDecimal.ONE.divide(BigDecimal.valueOf(x), digits);
+        BigDecimal power = BigDecimal.ONE.divide(BigDecimal.valueOf(x), DIGITS);
         BigDecimal sum = power;
-        BigDecimal enough = BigDecimal.ONE.movePointLeft(digits.getPrecision());
+        BigDecimal enough = BigDecimal.ONE.movePointLeft(DIGITS.getPrecision());
         for (int i = 3; power.abs().compareTo(enough) > 0; i += 2) {
-            power = power.divide(square, digits).negate();
-            sum = sum.add(power.divide(BigDecimal.valueOf(i), digits), digits);
+            power = power.divide(square, DIGITS).negate();
+            sum = sum.add(power.divide(BigDecimal.valueOf(i), DIGITS), DIGITS);
         }
         return sum;
     }
