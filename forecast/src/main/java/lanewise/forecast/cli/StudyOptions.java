@@ -73,7 +73,8 @@ final class StudyOptions {
                 epochs == null ? d.epochs() : atLeastOne("--epochs", epochs),
                 d.patience(),
                 d.learningRate(),
-                d.validationShare());
+                d.validationShare(),
+                d.features());
     }
 
     private static int atLeastOne(String name, int value) {

@@ -3,6 +3,7 @@ package lanewise.forecast.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * A series of finite numbers in time order, each with an optional label of its time. Immutable.
@@ -73,6 +74,19 @@ public final class Series {
      * @throws DataException if a price is zero or negative, or there are fewer than two
      */
     public Series percentLogReturns() {
+        return returns("log return", (before, after) -> 100 * Math.log(after / before));
+    }
+
+    /**
+     * Prices to simple returns in percent, 100 (p_t / p_{t-1} - 1), otherwise as {@link #percentLogReturns}.
+     *
+     * @throws DataException if a price is zero or negative, or there are fewer than two
+     */
+    public Series percentReturns() {
+        return returns("return", (before, after) -> 100 * (after / before - 1));
+    }
+
+    private Series returns(String kind, DoubleBinaryOperator change) {
         requireRows(2, "returns from prices");
         for (int i = 0; i < values.length; i++) {
             if (values[i] <= 0) {
@@ -81,9 +95,9 @@ public final class Series {
             }
         }
         double[] returns = new double[values.length - 1];
-        Arrays.setAll(returns, i -> 100 * Math.log(values[i + 1] / values[i]));
+        Arrays.setAll(returns, i -> change.applyAsDouble(values[i], values[i + 1]));
         List<String> later = labels.isEmpty() ? labels : labels.subList(1, labels.size());
-        return new Series("log return of " + name + " (%)", source, returns, later);
+        return new Series(kind + " of " + name + " (%)", source, returns, later);
     }
 
     /**

@@ -40,12 +40,24 @@ public final class LstmVolatility implements VarianceModel {
      * @param patience passes without a better validation loss until training stops
      * @param learningRate of AdamW
      * @param validationShare part of the training rows that is kept back, in (0, 0.5]
+     * @param features what the network sees
      */
     public record Settings(
-            int hidden, int window, int epochs, int patience, double learningRate, double validationShare) {
+            int hidden,
+            int window,
+            int epochs,
+            int patience,
+            double learningRate,
+            double validationShare,
+            VolatilityFeatures.Options features) {
         /** For daily returns. */
         public static Settings defaults() {
-            return new Settings(4, 250, 100, 25, 3e-3, 0.2);
+            return new Settings(4, 250, 100, 25, 3e-3, 0.2, VolatilityFeatures.Options.unsigned());
+        }
+
+        /** The same with other features. */
+        public Settings withFeatures(VolatilityFeatures.Options value) {
+            return new Settings(hidden, window, epochs, patience, learningRate, validationShare, value);
         }
 
         public Settings {
@@ -101,8 +113,8 @@ public final class LstmVolatility implements VarianceModel {
         train.requireVarying();
         Split<ValidationSlice> split = train.holdOut((int) Math.round(settings.validationShare() * train.size()));
         Scaler firstScaler = split.train().scaler();
-        Rows first = Rows.of(split.train(), firstScaler);
-        Rows both = Rows.of(split.later(), firstScaler);
+        Rows first = Rows.of(split.train(), firstScaler, settings.features());
+        Rows both = Rows.of(split.later(), firstScaler, settings.features());
         Model model = newModel();
         try {
             Trainer.Result result = trainer(model, settings.epochs())
@@ -112,8 +124,8 @@ public final class LstmVolatility implements VarianceModel {
             model.initialize(seed);
             Scaler scaler = train.scaler();
             trainer(model, Math.max(1, result.bestEpoch()))
-                    .fit(Rows.of(train, scaler).windows(settings));
-            return new LstmVolatilityFit(model, scaler, result.history());
+                    .fit(Rows.of(train, scaler, settings.features()).windows(settings));
+            return new LstmVolatilityFit(model, scaler, settings.features(), result.history());
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -123,7 +135,7 @@ public final class LstmVolatility implements VarianceModel {
     private Model newModel() {
         int hidden = settings.hidden();
         Spec spec = Spec.of(
-                Spec.named("lstm", Spec.lstm(VolatilityFeatures.WIDTH, hidden)),
+                Spec.named("lstm", Spec.lstm(settings.features().width(), hidden)),
                 Spec.named("head", Spec.linear(hidden, 1)),
                 Spec.softplus());
         return Model.build(spec, precision, seed, engine);
@@ -140,11 +152,11 @@ public final class LstmVolatility implements VarianceModel {
 
     /** Row t: the features after value t, and value t + 1 in units of the scale after value t. */
     private record Rows(double[][] inputs, double[][] targets) {
-        static Rows of(Slice slice, Scaler scaler) {
+        static Rows of(Slice slice, Scaler scaler, VolatilityFeatures.Options options) {
             double[] z = scaler.scale(slice.history());
-            double[][] inputs = new double[z.length - 1][VolatilityFeatures.WIDTH];
+            double[][] inputs = new double[z.length - 1][options.width()];
             double[][] targets = new double[z.length - 1][1];
-            VolatilityFeatures features = new VolatilityFeatures();
+            VolatilityFeatures features = new VolatilityFeatures(options);
             for (int t = 0; t + 1 < z.length; t++) {
                 features.next(z[t], inputs[t]);
                 targets[t][0] = z[t + 1] / Math.sqrt(features.scaleSquared());

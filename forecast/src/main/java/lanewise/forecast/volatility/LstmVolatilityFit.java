@@ -15,15 +15,21 @@ import lanewise.nn.train.TrainingListener;
 public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoCloseable {
     private static final String MEAN = "volatility.mean";
     private static final String DEVIATION = "volatility.standardDeviation";
+    private static final String LOCAL = "volatility.local";
+    private static final String LONG_RUN = "volatility.longRun";
+    private static final String LEVERAGE = "volatility.leverage";
     private static final double SMALLEST = 1e-6;
 
     private final Model model;
     private final Scaler scaler;
+    private final VolatilityFeatures.Options options;
     private final List<TrainingListener.Epoch> history;
 
-    LstmVolatilityFit(Model model, Scaler scaler, List<TrainingListener.Epoch> history) {
+    LstmVolatilityFit(
+            Model model, Scaler scaler, VolatilityFeatures.Options options, List<TrainingListener.Epoch> history) {
         this.model = model;
         this.scaler = scaler;
+        this.options = options;
         this.history = List.copyOf(history);
     }
 
@@ -46,7 +52,17 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
     public void save(Path file) {
         model.save(
                 file,
-                Map.of(MEAN, Double.toString(scaler.mean()), DEVIATION, Double.toString(scaler.standardDeviation())));
+                Map.of(
+                        MEAN,
+                        Double.toString(scaler.mean()),
+                        DEVIATION,
+                        Double.toString(scaler.standardDeviation()),
+                        LOCAL,
+                        Double.toString(options.local()),
+                        LONG_RUN,
+                        Double.toString(options.longRun()),
+                        LEVERAGE,
+                        Double.toString(options.leverage())));
     }
 
     /**
@@ -57,19 +73,33 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
     public static LstmVolatilityFit load(Path file, Engine.Options engine) {
         Model model = Model.load(file, engine);
         try {
-            if (model.inputWidth() != VolatilityFeatures.WIDTH || model.outputWidth() != 1) {
+            if (model.inputWidth() < 3 || model.inputWidth() > 4 || model.outputWidth() != 1) {
                 throw new ModelFileException(
                         file,
                         "model",
-                        VolatilityFeatures.WIDTH + " inputs and 1 output, as a volatility model has",
+                        "3 or 4 inputs and 1 output, as a volatility model has",
                         model.inputWidth() + " and " + model.outputWidth());
             }
             return new LstmVolatilityFit(
-                    model, Scaler.restored(number(file, model, MEAN), number(file, model, DEVIATION)), List.of());
+                    model,
+                    Scaler.restored(number(file, model, MEAN), number(file, model, DEVIATION)),
+                    options(file, model),
+                    List.of());
+        } catch (IllegalArgumentException outOfRange) {
+            model.close();
+            throw new ModelFileException(file, "metadata", "numbers in their range", outOfRange.getMessage());
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
+    }
+
+    private static VolatilityFeatures.Options options(Path file, Model model) {
+        return new VolatilityFeatures.Options(
+                number(file, model, LOCAL),
+                number(file, model, LONG_RUN),
+                number(file, model, LEVERAGE),
+                model.inputWidth() == 4);
     }
 
     private static double number(Path file, Model model, String key) {
@@ -94,9 +124,9 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
         double[] z = scaler.scale(stretch.history());
         double[] mean = new double[stretch.size()];
         double[] variance = new double[stretch.size()];
-        double[] x = new double[VolatilityFeatures.WIDTH];
+        double[] x = new double[options.width()];
         double[] y = {1};
-        VolatilityFeatures features = new VolatilityFeatures();
+        VolatilityFeatures features = new VolatilityFeatures(options);
         try (Stream stream = model.stream()) {
             for (int t = 0; t < z.length; t++) {
                 if (t >= stretch.from()) {

@@ -22,9 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class VarianceModelTest {
     static Stream<VarianceModel> models() {
-        LstmVolatility.Settings small = new LstmVolatility.Settings(2, 20, 1, 1, 1e-2, 0.2);
+        LstmVolatility.Settings small = new LstmVolatility.Settings(
+                2, 20, 1, 1, 1e-2, 0.2, new VolatilityFeatures.Options(0.9, 0.97, 0.5, true));
         LstmVolatility lstm = new LstmVolatility(small, Precision.F32, 1, Engine.Options.defaults(), epoch -> {});
-        return Stream.of(new Garch(), new ConstantVariance(), new Ewma(), lstm);
+        return Stream.concat(Stream.of(new Garch(), lstm), VarianceModels.all().stream());
     }
 
     /** Real data, one seed: between GARCH's .41789 plus 1 % and constant variance at .53812 there is room for a bad day only. */
