@@ -1,5 +1,7 @@
 package lanewise.forecast.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import lanewise.forecast.data.Frame;
 import lanewise.forecast.model.Difference;
 import lanewise.forecast.model.Output;
 import lanewise.forecast.model.Task;
+import lanewise.forecast.report.BacktestReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,11 +39,14 @@ final class BacktestCommand implements Callable<Integer> {
     @Mixin
     private OriginOptions originOptions;
 
+    @Option(names = "--report", paramLabel = "HTML", description = "Also write a report with pictures.")
+    private Path report;
+
     @Mixin
     private Console console;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Frame frame = input.read();
         Task task =
                 new Task(frame.columns(), horizon, frame.time().season(), false, Difference.NONE, new Output.Point());
@@ -52,6 +58,14 @@ final class BacktestCommand implements Callable<Integer> {
             result = new Backtest(frame, task, origins, (c, origin) -> progress.step(c.group())).run(candidates);
         }
         print(result);
+        if (report != null) {
+            new BacktestReport(result, origins)
+                    .fact("Lanewise", InfoCommand.version())
+                    .fact("Java", Runtime.version().toString())
+                    .command(console.commandLine())
+                    .write(report);
+            console.say("report  %s", report.toAbsolutePath().normalize());
+        }
         return 0;
     }
 

@@ -110,7 +110,7 @@ final class Charts {
         Color colour = paper.line(0);
         XYSeries band = chart.addSeries("band", around, outline);
         band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-        band.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 70));
+        band.setFillColor(transparent(colour, 70));
         line(band, colour, 0.8f);
         line(chart.addSeries("observed", time.positions(), y), paper.quiet, 0.9f);
         marks(chart, time, y, VolatilityReport.rowsOutsideBand(y, forecast));
@@ -209,33 +209,54 @@ final class Charts {
     }
 
     private XYChart chart(Plot plot) {
-        XYChart chart = chart(TimeAxis.counting(1), plot.x(), plot.y());
+        XYChart chart = chart(plot.time(), plot.x(), plot.y());
         XYStyler style = chart.getStyler();
         style.setXAxisLogarithmic(plot.isLogX());
         style.setYAxisLogarithmic(plot.isLogY());
-        legend(style);
-        int colour = 0;
+        if (plot.hasLegend()) {
+            legend(style);
+        }
+        int next = 0;
         int number = 0;
         for (Plot.Curve curve : plot.curves()) {
             String id = "curve " + number++;
             XYSeries series = chart.addSeries(id, curve.x(), curve.y());
             series.setLabel(curve.name());
             series.setShowInLegend(!curve.name().isEmpty());
-            switch (curve.style()) {
-                case FAINT -> line(series, paper.grid, 1f);
-                case LINE -> line(series, paper.line(colour++), 2f);
-                case DASHED -> {
-                    line(series, paper.line(colour++), 1.5f);
-                    series.setLineStyle(SeriesLines.DASH_DASH);
-                }
-                case POINTS -> {
-                    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-                    series.setMarker(SeriesMarkers.CIRCLE);
-                    series.setMarkerColor(paper.line(colour++));
-                }
-            }
+            boolean takesNext = curve.colour() < 0 && curve.style() != Plot.Style.FAINT;
+            draw(series, curve.style(), paper.line(takesNext ? next++ : Math.max(0, curve.colour())));
+        }
+        if (plot.time().rows() > 1) {
+            roundTicks(chart, plot.time(), plot.curves().getFirst().y());
         }
         return chart;
+    }
+
+    private void draw(XYSeries series, Plot.Style style, Color colour) {
+        switch (style) {
+            case FAINT -> line(series, paper.grid, 1f);
+            case LINE -> line(series, colour, 2f);
+            case THIN -> line(series, transparent(colour, 130), 1.1f);
+            case QUIET -> line(series, paper.quiet, 1.4f);
+            case DASHED -> {
+                line(series, colour, 1.5f);
+                series.setLineStyle(SeriesLines.DASH_DASH);
+            }
+            case POINTS -> {
+                series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+                series.setMarker(SeriesMarkers.CIRCLE);
+                series.setMarkerColor(colour);
+            }
+            case AREA, BAR -> {
+                series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+                series.setFillColor(transparent(colour, style == Plot.Style.AREA ? 60 : 170));
+                line(series, transparent(colour, 0), 0.1f);
+            }
+        }
+    }
+
+    private static Color transparent(Color colour, int alpha) {
+        return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
     }
 
     private void legend(XYStyler style) {

@@ -16,19 +16,31 @@ public final class Plot {
         /** A thin grey line. */
         FAINT,
         DASHED,
-        POINTS
+        POINTS,
+        /** A thin line that others shine through, for many in one colour. */
+        THIN,
+        /** A line in the grey of what was observed. */
+        QUIET,
+        /** The closed outline of an area that others shine through. */
+        AREA,
+        /** A closed outline, filled. */
+        BAR
     }
 
     /**
-     * One curve; an empty name has no place in the legend.
+     * One curve; an empty name has no place in the legend, and a colour below 0 is the next that is free.
      */
-    record Curve(String name, double[] x, double[] y, Style style) {}
+    record Curve(String name, double[] x, double[] y, Style style, int colour) {}
+
+    private static final int NEXT = -1;
 
     private final String x;
     private final String y;
     private final List<Curve> curves = new ArrayList<>();
     private boolean logX;
     private boolean logY;
+    private boolean legend = true;
+    private TimeAxis time = TimeAxis.counting(1);
 
     private Plot(String x, String y) {
         this.x = x;
@@ -69,7 +81,44 @@ public final class Plot {
         return add(name, x, y, Style.POINTS);
     }
 
+    /** For a page, which has the legend in its text: without one, over an axis on which all x are positions. */
+    static Plot inPage(TimeAxis time, String x, String y) {
+        Plot plot = new Plot(x, y);
+        plot.time = time;
+        plot.legend = false;
+        return plot;
+    }
+
+    /** A curve in a colour by its number. */
+    Plot draw(Style style, int colour, double[] x, double[] y) {
+        return add("", x, y, style, colour);
+    }
+
+    /** What lies between two curves. */
+    Plot between(int colour, double[] x, double[] lower, double[] upper) {
+        int n = x.length;
+        double[] around = new double[2 * n];
+        double[] outline = new double[2 * n];
+        for (int i = 0; i < n; i++) {
+            around[i] = x[i];
+            outline[i] = upper[i];
+            around[2 * n - 1 - i] = x[i];
+            outline[2 * n - 1 - i] = lower[i];
+        }
+        return add("", around, outline, Style.AREA, colour);
+    }
+
+    /** A bar from 0 up. */
+    Plot bar(int colour, double left, double right, double height) {
+        double[] x = {left, left, right, right};
+        return add("", x, new double[] {0, height, height, 0}, Style.BAR, colour);
+    }
+
     private Plot add(String name, double[] xs, double[] ys, Style style) {
+        return add(name, xs, ys, style, NEXT);
+    }
+
+    private Plot add(String name, double[] xs, double[] ys, Style style, int colour) {
         if (xs.length != ys.length || xs.length == 0) {
             throw new IllegalArgumentException("curve '" + name + "' must have as many x as y, at least 1, but has "
                     + xs.length + " and " + ys.length);
@@ -82,7 +131,7 @@ public final class Plot {
                         + xs[i] + ", " + ys[i] + ")");
             }
         }
-        curves.add(new Curve(name, xs.clone(), ys.clone(), style));
+        curves.add(new Curve(name, xs.clone(), ys.clone(), style, colour));
         return this;
     }
 
@@ -128,6 +177,14 @@ public final class Plot {
 
     boolean isLogY() {
         return logY;
+    }
+
+    boolean hasLegend() {
+        return legend;
+    }
+
+    TimeAxis time() {
+        return time;
     }
 
     List<Curve> curves() {

@@ -11,7 +11,8 @@ import lanewise.forecast.data.Slice;
  * themselves; all others, such as dates, stand at equal distances.
  */
 final class TimeAxis {
-    private static final int LONGEST_LABEL = 12;
+    /** A date with hours and minutes. */
+    private static final int LONGEST_LABEL = 16;
 
     private final double[] positions;
     private final List<String> labels;
@@ -22,12 +23,15 @@ final class TimeAxis {
     }
 
     static TimeAxis of(Slice slice) {
-        List<String> labels =
-                IntStream.range(0, slice.size()).mapToObj(slice::label).toList();
+        return of(IntStream.range(0, slice.size()).mapToObj(slice::label).toList());
+    }
+
+    /** One position per label. */
+    static TimeAxis of(List<String> labels) {
         return increasingNumbers(labels)
                 .map(numbers -> new TimeAxis(numbers, List.of()))
                 .orElseGet(() -> new TimeAxis(
-                        IntStream.range(0, slice.size()).asDoubleStream().toArray(), labels));
+                        IntStream.range(0, labels.size()).asDoubleStream().toArray(), labels));
     }
 
     /** 1, 2, ..., count. */
@@ -44,6 +48,10 @@ final class TimeAxis {
         } catch (NumberFormatException notNumbers) {
             return Optional.empty();
         }
+    }
+
+    int rows() {
+        return positions.length;
     }
 
     double position(int row) {
@@ -63,6 +71,6 @@ final class TimeAxis {
     String label(double position) {
         boolean isRow = position == Math.rint(position) && position >= 0 && position < labels.size();
         String label = isRow ? labels.get((int) position) : "";
-        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL) + "...";
+        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL);
     }
 }

@@ -1,29 +1,23 @@
 package lanewise.forecast.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lanewise.forecast.data.Split;
 import lanewise.forecast.data.TestSlice;
-import lanewise.forecast.report.Charts.Paper;
 import lanewise.forecast.score.ScoreCard;
 import lanewise.forecast.score.VarCoverage;
 import lanewise.forecast.volatility.Forecast;
-import lanewise.nn.io.AtomicFile;
 
 /**
  * A comparison of volatility forecasts as one HTML file that needs nothing else: no script, no other file, no network.
@@ -42,8 +36,8 @@ import lanewise.nn.io.AtomicFile;
 public final class VolatilityReport {
     /** Half the width of the central 95 % of a Gaussian, in standard deviations. */
     static final double BAND = 1.96;
-    /** Number of colours for lines in report.css and in each paper of {@link Charts}. */
-    private static final int COLOURS = 5;
+
+    private static final Map<String, String> GLOSSARY = glossary();
 
     private final String title;
     private final Split<TestSlice> split;
@@ -130,52 +124,15 @@ public final class VolatilityReport {
         if (results.isEmpty()) {
             throw new IllegalStateException("report: at least one model is needed, but there is none");
         }
-        AtomicFile.write(file, html().getBytes(StandardCharsets.UTF_8));
+        page().write(file);
     }
 
-    private String html() throws IOException {
-        String page = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy"
-                  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-            <title>%s</title>
-            <style>
-            %s</style>
-            </head>
-            <body>
-            <main>
-            <header>
-            <h1>%s</h1>
-            <p>%s</p>
-            </header>
-            <section class="finding"><p>%s</p></section>
-            %s
-            %s
-            %s
-            </main>
-            </body>
-            </html>
-            """;
-        return page.formatted(
-                escape(title),
-                style(),
-                escape(title),
-                escape(lead()),
-                escape(finding()),
-                table(),
-                figures(),
-                details());
-    }
-
-    private static String style() throws IOException {
-        try (InputStream in = VolatilityReport.class.getResourceAsStream("/lanewise/forecast/report.css")) {
-            Objects.requireNonNull(in, "report.css is missing from the program");
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    private Page page() {
+        return new Page(title, lead(), finding())
+                .add(table())
+                .add(figures())
+                .add(Page.made(made(), command))
+                .add(Page.glossary(GLOSSARY));
     }
 
     private String lead() {
@@ -227,33 +184,22 @@ public final class VolatilityReport {
                 Column.score("variance<br>RMSE", result -> result.out().varianceRmse()),
                 Column.coverage("below 1 %<br>VaR (p)", ScoreCard::var1),
                 Column.coverage("below 5 %<br>VaR (p)", ScoreCard::var5));
-        StringBuilder rows = new StringBuilder();
-        for (Result result : results) {
-            rows.append("<tr><th scope=\"row\">").append(escape(result.name())).append("</th>");
-            columns.forEach(column -> rows.append(cell(column, result)));
-            rows.append("</tr>\n");
-        }
-        String headings = columns.stream()
-                .map(column -> "<th scope=\"col\">" + column.heading() + "</th>")
-                .collect(Collectors.joining());
-        return """
-            <section>
-            <h2>Comparison</h2>
-            <p>Smaller is better; the best of each column is marked. Out of sample unless the heading says
-                otherwise.</p>
-            <div class="wide"><table>
-            <thead><tr><th scope="col">model</th>%s</tr></thead>
-            <tbody>
-            %s</tbody>
-            </table></div>
-            </section>
-            """.formatted(headings, rows);
+        List<String> headings = new ArrayList<>(List.of("model"));
+        columns.forEach(column -> headings.add(column.heading()));
+        String caption = "Smaller is better; the best of each column is marked. Out of sample unless the heading says"
+                + " otherwise.";
+        List<Page.Row> rows = results.stream()
+                .map(result -> new Page.Row(
+                        result.name(),
+                        columns.stream().map(column -> cell(column, result)).toList()))
+                .toList();
+        return Page.table("Comparison", caption, headings, rows);
     }
 
-    private String cell(Column column, Result result) {
+    private Page.Cell cell(Column column, Result result) {
         double best = results.stream().mapToDouble(column.rank()).min().orElseThrow();
         boolean isBest = results.size() > 1 && column.rank().applyAsDouble(result) == best;
-        return (isBest ? "<td class=\"best\">" : "<td>") + column.text().apply(result) + "</td>";
+        return new Page.Cell(column.text().apply(result), isBest);
     }
 
     private static String number(double value) {
@@ -268,11 +214,11 @@ public final class VolatilityReport {
     private String figures() {
         TimeAxis time = TimeAxis.of(split.later());
         List<Forecast> forecasts = results.stream().map(Result::forecast).toList();
-        String variances = figure(
+        String variances = Page.figure(
                 "Forecast variance",
                 "One-step forecasts of the variance over the test rows.",
                 IntStream.range(0, results.size())
-                        .mapToObj(i -> key("line", i, results.get(i).name()))
+                        .mapToObj(i -> Page.key("line", i, results.get(i).name()))
                         .collect(Collectors.joining()),
                 charts -> charts.variances(time, forecasts));
         return bandFigure(time) + variances + (trainLoss.length == 0 ? "" : trainingFigure());
@@ -283,25 +229,25 @@ public final class VolatilityReport {
         double[] y = split.later().values();
         int outside = rowsOutsideBand(y, first.forecast()).length;
         String share = String.format(Locale.ROOT, "%d of %d, %.1f %%", outside, y.length, 100.0 * outside / y.length);
-        return figure(
+        return Page.figure(
                 "Forecast band",
                 "Observed values and the band mean &plusmn; 1.96 standard deviations, forecast one step ahead. A"
                         + " Gaussian model that is right leaves 5 % of them outside.",
-                key("area", 0, "95 % band of " + first.name())
-                        + "<li><i class=\"line quiet\"></i>observed</li>"
-                        + key("dot", 1, "outside the band (" + share + ")"),
+                Page.key("area", 0, "95 % band of " + first.name())
+                        + Page.quietKey("line", "observed")
+                        + Page.key("dot", 1, "outside the band (" + share + ")"),
                 charts -> charts.band(time, y, first.forecast(), split.later().name()));
     }
 
     private String trainingFigure() {
         int best = IntStream.range(0, validationLoss.length)
                 .reduce(0, (a, b) -> validationLoss[b] < validationLoss[a] ? b : a);
-        return figure(
+        return Page.figure(
                 "Training",
                 "Mean loss after each epoch. The lowest validation loss decides for how many epochs to train.",
-                key("line", 0, "training rows")
-                        + key("line", 1, "validation rows")
-                        + key("dot", 1, "lowest validation loss, epoch " + (best + 1)),
+                Page.key("line", 0, "training rows")
+                        + Page.key("line", 1, "validation rows")
+                        + Page.key("dot", 1, "lowest validation loss, epoch " + (best + 1)),
                 charts -> charts.training(trainLoss, validationLoss, best));
     }
 
@@ -314,73 +260,26 @@ public final class VolatilityReport {
                 .toArray();
     }
 
-    private static String key(String shape, int colour, String name) {
-        return "<li><i class=\"" + shape + " c" + colour % COLOURS + "\"></i>" + escape(name) + "</li>";
+    private Map<String, String> made() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("Data", split.later().source() + ", " + split.later().name());
+        all.putAll(facts);
+        return all;
     }
 
-    private static String figure(String heading, String caption, String keys, Function<Charts, byte[]> draw) {
-        return """
-            <section><figure>
-            <h2>%s</h2>
-            <figcaption>%s</figcaption>
-            <ul class="legend">%s</ul>
-            %s
-            </figure></section>
-            """.formatted(heading, caption, keys, picture(heading, draw));
-    }
-
-    private static String picture(String heading, Function<Charts, byte[]> draw) {
-        Optional<String> obstacle = Charts.obstacle();
-        if (obstacle.isPresent()) { // as in the smallest containers; the numbers are worth a report all the same
-            return "<p>No picture: this Java has no font to draw with (" + escape(obstacle.get()) + ").</p>";
-        }
-        String light = data(draw.apply(new Charts(Paper.LIGHT)));
-        String dark = data(draw.apply(new Charts(Paper.DARK)));
-        return """
-            <picture><source media="(prefers-color-scheme: dark)" srcset="%s">
-            <img src="%s" width="%s" height="%s" alt="%s, see the caption"></picture>\
-            """.formatted(dark, light, Charts.WIDTH, Charts.HEIGHT, heading);
-    }
-
-    private static String data(byte[] png) {
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
-    }
-
-    private String details() {
-        String list = facts.entrySet().stream()
-                .map(fact -> "<dt>" + escape(fact.getKey()) + "</dt><dd>" + escape(fact.getValue()) + "</dd>\n")
-                .collect(Collectors.joining());
-        String again = command.isEmpty() ? "" : "<pre>" + escape(command) + "</pre>\n";
-        return """
-            <section>
-            <h2>How it was made</h2>
-            <dl>
-            <dt>Data</dt><dd>%s, %s</dd>
-            %s</dl>
-            %s</section>
-            <section>
-            <h2>How to read it</h2>
-            <dl>
-            <dt>NLL</dt><dd>Mean negative Gaussian log-likelihood per row,
-                &frac12; (ln 2&pi; + ln h + (y &minus; m)&sup2; / h), in nats.</dd>
-            <dt>QLIKE</dt><dd>Mean of ln h + y&sup2; / h: how well the variance h fits the squared values.</dd>
-            <dt>CRPS</dt><dd>Continuous ranked probability score of the Gaussian forecast, in the unit of the data.</dd>
-            <dt>variance RMSE</dt><dd>Root mean squared difference of h and y&sup2;; large values rule it.</dd>
-            <dt>below VaR (p)</dt><dd>Share of values below the 1 %% or 5 %% value at risk, and the probability of a
-                share at least as far off if the level is right (Kupiec's test).
-                Marked: the smallest test statistic.</dd>
-            </dl>
-            </section>
-            """.formatted(
-                        escape(split.later().source()), escape(split.later().name()), list, again);
-    }
-
-    /** Text made harmless as content and as an attribute in double quotes. */
-    static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
+    private static Map<String, String> glossary() {
+        Map<String, String> terms = new LinkedHashMap<>();
+        terms.put("NLL", """
+            Mean negative Gaussian log-likelihood per row, &frac12; (ln 2&pi; + ln h + (y &minus; m)&sup2; / h), in
+            nats.\
+            """);
+        terms.put("QLIKE", "Mean of ln h + y&sup2; / h: how well the variance h fits the squared values.");
+        terms.put("CRPS", "Continuous ranked probability score of the Gaussian forecast, in the unit of the data.");
+        terms.put("variance RMSE", "Root mean squared difference of h and y&sup2;; large values rule it.");
+        terms.put("below VaR (p)", """
+            Share of values below the 1 % or 5 % value at risk, and the probability of a share at least as far off if
+            the level is right (Kupiec's test). Marked: the smallest test statistic.\
+            """);
+        return terms;
     }
 }

@@ -1,0 +1,61 @@
+package lanewise.forecast.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import lanewise.forecast.backtest.BacktestResult;
+import lanewise.forecast.backtest.ScoreTable;
+
+/**
+ * The candidates of a backtest, those that are one model with several seeds together, smallest mean absolute error
+ * first.
+ */
+record Ranking(List<Group> groups) {
+    /** One model; a row per seed. */
+    record Group(String name, boolean baseline, List<ScoreTable.Row> rows) {
+        double mean(ToDoubleFunction<ScoreTable.Row> score) {
+            return rows.stream().mapToDouble(score).average().orElseThrow();
+        }
+
+        /** The run of the first seed. */
+        BacktestResult.Run run() {
+            return rows.getFirst().run();
+        }
+    }
+
+    static Ranking of(BacktestResult result) {
+        Map<String, List<ScoreTable.Row>> byName = new LinkedHashMap<>();
+        for (ScoreTable.Row row : ScoreTable.of(result).rows()) {
+            byName.computeIfAbsent(row.run().candidate().group(), name -> new ArrayList<>())
+                    .add(row);
+        }
+        return new Ranking(byName.entrySet().stream()
+                .map(e -> new Group(
+                        e.getKey(), e.getValue().getFirst().run().candidate().baseline(), e.getValue()))
+                .sorted(Comparator.comparingDouble(group -> group.mean(ScoreTable.Row::mae)))
+                .toList());
+    }
+
+    /** The one that pictures show: the best model, or the best baseline if there is no model. */
+    Group shown() {
+        return groups.stream().filter(group -> !group.baseline()).findFirst().orElse(groups.getFirst());
+    }
+
+    /** The best baseline, with which others are compared; the best of all if there is none. */
+    Group reference() {
+        return groups.stream().filter(Group::baseline).findFirst().orElse(groups.getFirst());
+    }
+
+    /** The one shown and the best others, as many as there are colours. */
+    List<Group> coloured() {
+        List<Group> all = new ArrayList<>(List.of(shown()));
+        groups.stream()
+                .filter(group -> group != shown())
+                .limit(Page.COLOURS - 1L)
+                .forEach(all::add);
+        return all;
+    }
+}
