@@ -121,10 +121,12 @@ final class AttentionDraws {
                 .withAttending(new Plan.Attending(0, masks, d.flag(), Map.of("keys", keys, "values", keys)));
     }
 
+    /** Four keys at least where some may be hidden: of two, one would be left, or none. */
     private static LayerProblem keys(Draws d, Spec spec) {
         LayerProblem problem = new LayerProblem(spec, d.between(1, 4), d.batch(), d.threads(), List.of(), d.seed());
+        boolean masks = d.index() % 3 == 1;
         return problem.withAttending(
-                new Plan.Attending(0, d.index() % 3 == 1, d.flag(), Map.of("keys", d.between(2, 6))));
+                new Plan.Attending(0, masks, d.flag(), Map.of("keys", d.between(masks ? 4 : 2, 6))));
     }
 
     private static LayerProblem addedPositions(Draws d) {

@@ -16,6 +16,8 @@ import lanewise.verify.Finding.Status;
 public final class BackwardRules {
     /** Of the variable's largest gradient: sums in another order, but of the same terms. */
     private static final double ROUNDING = 1e-11;
+    /** Stands for all outputs. */
+    private static final Variable OUTPUTS = new Variable("", Variable.Role.INPUT, 0);
 
     private final Differentiable subject;
     private final long seed;
@@ -30,8 +32,8 @@ public final class BackwardRules {
         this.subject = subject;
         this.seed = seed;
         List<double[]> outputs = subject.forward();
-        this.first = GradCheck.cotangents(outputs, seed);
-        this.second = GradCheck.cotangents(outputs, seed + 1);
+        this.first = Pullbacks.cotangents(outputs, seed);
+        this.second = Pullbacks.cotangents(outputs, seed + 1);
     }
 
     /** All rules, one finding for each rule and variable, and one for the outputs. */
@@ -49,9 +51,9 @@ public final class BackwardRules {
     public Finding forwardTwice() {
         List<double[]> once = subject.forward();
         List<double[]> again = subject.forward();
-        Finding finding = passed("forward twice", "");
+        Finding finding = passed("forward twice", OUTPUTS);
         for (int k = 0; k < once.size() && finding.status() == Status.PASSED; k++) {
-            finding = sameBits("forward twice", "", again.get(k), once.get(k), Reason.NOT_REPEATABLE);
+            finding = sameBits("forward twice", OUTPUTS, again.get(k), once.get(k), Reason.NOT_REPEATABLE);
         }
         return finding;
     }
@@ -64,7 +66,7 @@ public final class BackwardRules {
         return forEach(
                 "backward twice",
                 (variable, check) -> sameBits(
-                        check, variable.name(), subject.gradient(variable), once.get(variable), Reason.NOT_REPEATABLE));
+                        check, variable, subject.gradient(variable), once.get(variable), Reason.NOT_REPEATABLE));
     }
 
     /** A zero cotangent must give gradients of exactly zero. */
@@ -74,7 +76,7 @@ public final class BackwardRules {
         Map<Variable, double[]> gradients = gradients(sum(first, -1, first));
         return forEach("zero cotangent", (variable, check) -> {
             double[] actual = gradients.get(variable);
-            return compare(check, variable.name(), actual, new double[actual.length], 0, Reason.NOT_ZERO);
+            return compare(check, variable, actual, new double[actual.length], 0, Reason.NOT_ZERO);
         });
     }
 
@@ -86,7 +88,7 @@ public final class BackwardRules {
         return forEach("linear in the cotangent", (variable, check) -> {
             double[] expected = sum(one.get(variable), 2, two.get(variable));
             double scale = Math.max(largest(one.get(variable)), 2 * largest(two.get(variable)));
-            return compare(check, variable.name(), both.get(variable), expected, ROUNDING * scale, Reason.NOT_LINEAR);
+            return compare(check, variable, both.get(variable), expected, ROUNDING * scale, Reason.NOT_LINEAR);
         });
     }
 
@@ -98,11 +100,11 @@ public final class BackwardRules {
         return forEach("overwritten or accumulated", (variable, check) -> {
             double[] actual = subject.gradient(variable);
             if (variable.role() != Variable.Role.PARAMETER) {
-                return sameBits(check, variable.name(), actual, two.get(variable), Reason.NOT_OVERWRITTEN);
+                return sameBits(check, variable, actual, two.get(variable), Reason.NOT_OVERWRITTEN);
             }
             double[] expected = sum(one.get(variable), 1, two.get(variable));
             double scale = Math.max(largest(one.get(variable)), largest(two.get(variable)));
-            return compare(check, variable.name(), actual, expected, ROUNDING * scale, Reason.NOT_ACCUMULATED);
+            return compare(check, variable, actual, expected, ROUNDING * scale, Reason.NOT_ACCUMULATED);
         });
     }
 
@@ -122,40 +124,48 @@ public final class BackwardRules {
     private List<Finding> forEach(String check, Rule rule) {
         return subject.variables().stream()
                 .map(variable -> variable.size() == 0
-                        ? finding(check, variable.name(), Status.SKIPPED, Reason.NO_ELEMENTS, Evidence.NOTHING)
+                        ? finding(check, variable, Status.SKIPPED, Reason.NO_ELEMENTS, Evidence.NOTHING)
                         : rule.check(variable, check))
                 .toList();
     }
 
-    private Finding sameBits(String check, String variable, double[] actual, double[] expected, Reason reason) {
+    private Finding sameBits(String check, Variable variable, double[] actual, double[] expected, Reason reason) {
         for (int i = 0; i < expected.length; i++) {
             if (Double.doubleToLongBits(actual[i]) != Double.doubleToLongBits(expected[i])) {
-                Evidence evidence = new Evidence(i, actual[i], expected[i], 0, Double.NaN);
-                return finding(check, variable, Status.FAILED, reason, evidence);
+                return finding(
+                        check, variable, Status.FAILED, reason, evidence(variable, i, actual[i], expected[i], 0));
             }
         }
         return passed(check, variable);
     }
 
     private Finding compare(
-            String check, String variable, double[] actual, double[] expected, double tolerance, Reason reason) {
+            String check, Variable variable, double[] actual, double[] expected, double tolerance, Reason reason) {
         for (int i = 0; i < expected.length; i++) {
             // Written so that NaN fails.
             if (!(Math.abs(actual[i] - expected[i]) <= tolerance)) {
-                Evidence evidence = new Evidence(i, actual[i], expected[i], tolerance, Double.NaN);
-                return finding(check, variable, Status.FAILED, reason, evidence);
+                Evidence evidence = evidence(variable, i, actual[i], expected[i], tolerance);
+                boolean rounded = tolerance > 0 && Digits.asFloat32(actual, expected, i);
+                return rounded
+                        ? finding(check, variable, Status.MISTRUSTED, Reason.PRECISION, evidence)
+                        : finding(check, variable, Status.FAILED, reason, evidence);
             }
         }
         return passed(check, variable);
     }
 
-    private Finding passed(String check, String variable) {
+    private static Evidence evidence(Variable variable, int index, double actual, double expected, double tolerance) {
+        String place = variable.size() == 0 ? "[" + index + "]" : variable.place(index);
+        return new Evidence(index, place, actual, expected, tolerance, Double.NaN, List.of());
+    }
+
+    private Finding passed(String check, Variable variable) {
         return finding(check, variable, Status.PASSED, Reason.NONE, Evidence.NOTHING);
     }
 
-    private Finding finding(String check, String variable, Status status, Reason reason, Evidence evidence) {
-        String repro = GradCheck.repro(subject, check, variable, evidence.index(), seed);
-        return new Finding(check, variable, status, reason, evidence, repro);
+    private Finding finding(String check, Variable variable, Status status, Reason reason, Evidence evidence) {
+        String repro = GradCheck.repro(subject, check, variable.name(), evidence.index(), seed);
+        return new Finding(check, variable.name(), status, reason, evidence, repro);
     }
 
     private static List<double[]> sum(List<double[]> a, double factor, List<double[]> b) {

@@ -136,11 +136,15 @@ public final class GradCheckSuite {
 
     private static double worstRelativeError(GradReport report, Settings settings) {
         return report.findings().stream()
-                .filter(finding -> finding.check().equals("gradient") && finding.status() != Status.SKIPPED)
+                .filter(finding -> isGradient(finding) && finding.status() != Status.SKIPPED)
                 .mapToDouble(finding -> finding.evidence().share() * settings.rtol())
                 .map(error -> Double.isNaN(error) ? Double.POSITIVE_INFINITY : error)
                 .max()
                 .orElse(0);
+    }
+
+    private static boolean isGradient(Finding finding) {
+        return finding.check().equals(GradCheck.GRADIENT) || finding.check().equals(GradCheck.ADJOINT);
     }
 
     private static Finding threw(Problem problem, RuntimeException e) {

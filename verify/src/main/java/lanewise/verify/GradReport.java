@@ -50,7 +50,7 @@ public record GradReport(String problem, List<Finding> findings) {
                 count(Finding.Status.SKIPPED));
         return findings.stream()
                 .filter(finding -> finding.status() != Finding.Status.PASSED)
-                .map(finding -> System.lineSeparator() + "    " + finding)
+                .map(finding -> System.lineSeparator() + "    " + finding.explain())
                 .collect(Collectors.joining("", counts, ""));
     }
 }

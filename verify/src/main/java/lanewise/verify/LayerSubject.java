@@ -42,6 +42,9 @@ public final class LayerSubject implements Subject {
     private final Model model;
     private final Network network;
     private boolean fresh;
+    /** Parameters were set since their packed forms were made. */
+    private boolean changed;
+
     private final List<Variable> variables = new ArrayList<>();
     private final Map<String, Slot> slots = new LinkedHashMap<>();
     private final List<Slot> outputs = new ArrayList<>();
@@ -171,7 +174,8 @@ public final class LayerSubject implements Subject {
     }
 
     private void add(String name, Variable.Role role, Slot slot) {
-        variables.add(new Variable(name, role, slot.value.rows() * slot.value.columns()));
+        int columns = slot.value.columns();
+        variables.add(new Variable(name, role, slot.value.rows() * columns, columns));
         slots.put(name, slot);
     }
 
@@ -212,13 +216,20 @@ public final class LayerSubject implements Subject {
     @Override
     public void set(Variable variable, double[] values) {
         slot(variable).value.setAll(values);
-        if (variable.role() == Variable.Role.PARAMETER) {
+        changed |= variable.role() == Variable.Role.PARAMETER;
+    }
+
+    /** Packing takes as long as a small forward: only before one. */
+    private void pack() {
+        if (changed) {
             model.parametersChanged();
+            changed = false;
         }
     }
 
     @Override
     public List<double[]> forward() {
+        pack();
         network.forward();
         fresh = true;
         return outputs.stream().map(output -> output.value.toArray()).toList();
@@ -228,6 +239,7 @@ public final class LayerSubject implements Subject {
     public void backward(List<double[]> cotangents) {
         // A backward uses up what its forward saved.
         if (!fresh) {
+            pack();
             network.forward();
         }
         fresh = false;
@@ -249,6 +261,7 @@ public final class LayerSubject implements Subject {
 
     /** The network itself, for a closer look. */
     public Network network() {
+        pack();
         return network;
     }
 

@@ -54,8 +54,8 @@ public final class LossSubject implements Subject {
         dOutput = slab.reserve("d output", rows, width);
         dTarget = slab.reserve("d target", rows, targets);
         slab.allocate();
-        Variable outputs = new Variable("output", Variable.Role.INPUT, rows * width);
-        Variable targetVariable = new Variable("target", Variable.Role.INPUT, rows * targets);
+        Variable outputs = new Variable("output", Variable.Role.INPUT, rows * width, width);
+        Variable targetVariable = new Variable("target", Variable.Role.INPUT, rows * targets, targets);
         variables = loss.targetHasSlope() ? List.of(outputs, targetVariable) : List.of(outputs);
         fill(loss);
         Evaluation plain = Evaluation.of(loss, output, target);

@@ -102,8 +102,9 @@ class GradCheckTest {
             assertEquals(reason, finding.reason(), finding::toString);
             int found = finding.evidence().index();
             assertTrue(index < 0 ? found >= 0 : found == index, finding::toString);
-            String repro = "repro: problem \"rnn_tanh T=4 I=2 H=3 " + bug + "\" check \"gradient\" variable " + variable
-                    + " index " + found + " seed 42";
+            String check = elementLimit == 0 ? "adjoint identity" : "gradient";
+            String repro = "repro: problem \"rnn_tanh T=4 I=2 H=3 " + bug + "\" check \"" + check + "\" variable "
+                    + variable + " index " + found + " seed 42";
             assertEquals(repro, finding.repro());
         }
     }
