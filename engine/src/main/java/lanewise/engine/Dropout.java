@@ -63,8 +63,13 @@ public final class Dropout {
         MemorySegment memory = mask.slab().segment();
         float kept = (float) (1 / (1 - p));
         long at = (mask.offset() + (long) row * mask.stride()) * Float.BYTES;
+        long bits = threshold == 0 ? 0 : Rng.bits(seed, own, first >>> 1);
         for (int j = 0; j < mask.columns(); j++) {
-            memory.set(ValueLayout.JAVA_FLOAT, at + (long) j * Float.BYTES, drops(seed, own, first + j) ? 0 : kept);
+            long element = first + j;
+            if ((element & 1) == 0 && threshold != 0) {
+                bits = Rng.bits(seed, own, element >>> 1);
+            }
+            memory.set(ValueLayout.JAVA_FLOAT, at + (long) j * Float.BYTES, drops(bits, element) ? 0 : kept);
         }
     }
 
@@ -72,14 +77,18 @@ public final class Dropout {
         MemorySegment memory = mask.slab().segment();
         double kept = 1 / (1 - p);
         long at = (mask.offset() + (long) row * mask.stride()) * Double.BYTES;
+        long bits = threshold == 0 ? 0 : Rng.bits(seed, own, first >>> 1);
         for (int j = 0; j < mask.columns(); j++) {
-            memory.set(ValueLayout.JAVA_DOUBLE, at + (long) j * Double.BYTES, drops(seed, own, first + j) ? 0 : kept);
+            long element = first + j;
+            if ((element & 1) == 0 && threshold != 0) {
+                bits = Rng.bits(seed, own, element >>> 1);
+            }
+            memory.set(ValueLayout.JAVA_DOUBLE, at + (long) j * Double.BYTES, drops(bits, element) ? 0 : kept);
         }
     }
 
     /** Two elements share 64 bits: 32 are enough for a threshold. */
-    private boolean drops(long seed, long own, long element) {
-        long bits = Rng.bits(seed, own, element >>> 1);
+    private boolean drops(long bits, long element) {
         return ((element & 1) == 0 ? bits & 0xFFFFFFFFL : bits >>> 32) < threshold;
     }
 

@@ -63,7 +63,10 @@ public final class BceWithLogits implements Loss {
     public double term(Matrix output, Matrix target, int row, int term) {
         double x = output.get(row, term);
         double t = target.get(row, term);
-        return weights.at(term) * ((1 - t) * softplus(x) + posWeights.at(term) * t * softplus(-x));
+        // Most targets are 0 or 1, of which one half of the term is nothing.
+        double no = t == 1 ? 0 : (1 - t) * softplus(x);
+        double yes = t == 0 ? 0 : posWeights.at(term) * t * softplus(-x);
+        return weights.at(term) * (no + yes);
     }
 
     @Override
@@ -73,7 +76,10 @@ public final class BceWithLogits implements Loss {
             double t = terms.target().get(row, j);
             double weight = weights.at(j) * terms.weight(row, j);
             double p = posWeights.at(j);
-            dOutput.set(row, j, weight * ((1 - t) * sigmoid(x) - p * t * sigmoid(-x)));
+            double e = StrictMath.exp(-Math.abs(x));
+            double sigmoid = (x >= 0 ? 1 : e) / (1 + e);
+            double rest = (x >= 0 ? e : 1) / (1 + e); // sigmoid(-x), with all its digits
+            dOutput.set(row, j, weight * ((1 - t) * sigmoid - p * t * rest));
             if (dTarget != null) {
                 dTarget.set(row, j, weight * (p * softplus(-x) - softplus(x)));
             }
@@ -82,10 +88,5 @@ public final class BceWithLogits implements Loss {
 
     private static double softplus(double x) {
         return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
-    }
-
-    private static double sigmoid(double x) {
-        double e = StrictMath.exp(-Math.abs(x));
-        return (x >= 0 ? 1 : e) / (1 + e);
     }
 }

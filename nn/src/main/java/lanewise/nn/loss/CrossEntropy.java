@@ -103,6 +103,10 @@ public final class CrossEntropy implements Loss {
         }
         double largest = LogSoftmax.largest(output, row);
         double rest = LogSoftmax.rest(output, row, largest);
+        if (labelSmoothing == 0 && named >= 0) {
+            double a = classes.weights().at(named);
+            return a == 0 ? 0 : 0 - a * (output.get(row, named) - largest - rest);
+        }
         double sum = 0;
         for (int c = 0; c < output.columns(); c++) {
             double a = part(output, target, row, c, named);
@@ -118,18 +122,23 @@ public final class CrossEntropy implements Loss {
         Matrix target = terms.target();
         int named = named(x, target, row);
         double weight = named == IGNORED ? 0 : terms.weight(row, 0);
-        double largest = LogSoftmax.largest(x, row);
-        double rest = LogSoftmax.rest(x, row, largest);
+        double[] softmax = terms.row();
+        x.getRow(row, softmax);
+        LogSoftmax.softmax(softmax);
         double all = 0;
         for (int c = 0; c < x.columns(); c++) {
             all += part(x, target, row, c, named);
         }
         for (int c = 0; c < x.columns(); c++) {
-            double logSoftmax = x.get(row, c) - largest - rest;
-            double d = StrictMath.exp(logSoftmax) * all - part(x, target, row, c, named);
+            double d = softmax[c] * all - part(x, target, row, c, named);
             dOutput.set(row, c, named == IGNORED ? 0 : weight * d);
-            if (dTarget != null && probabilities) {
-                dTarget.set(row, c, -weight * classes.weights().at(c) * (1 - labelSmoothing) * logSoftmax);
+        }
+        if (dTarget != null && probabilities) {
+            double largest = LogSoftmax.largest(x, row);
+            double rest = LogSoftmax.rest(x, row, largest);
+            for (int c = 0; c < x.columns(); c++) {
+                double slope = (1 - labelSmoothing) * (x.get(row, c) - largest - rest);
+                dTarget.set(row, c, -weight * classes.weights().at(c) * slope);
             }
         }
         if (dTarget != null && !probabilities) {
@@ -147,6 +156,9 @@ public final class CrossEntropy implements Loss {
 
     /** a_c. */
     private double part(Matrix output, Matrix target, int row, int c, int named) {
+        if (labelSmoothing == 0 && named != NONE) {
+            return c == named ? classes.weights().at(c) : 0;
+        }
         double p = named == NONE ? target.get(row, c) : c == named ? 1 : 0;
         return classes.weights().at(c) * ((1 - labelSmoothing) * p + labelSmoothing / output.columns());
     }

@@ -29,4 +29,23 @@ final class LogSoftmax {
         }
         return StrictMath.log1p(others);
     }
+
+    /** Logits become probabilities: e^(x_c - largest) over their sum, that of the largest logit added last. */
+    static void softmax(double[] x) {
+        int first = 0;
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < x.length; c++) {
+            first = x[c] > largest ? c : first;
+            largest = Math.max(largest, x[c]);
+        }
+        double others = 0;
+        for (int c = 0; c < x.length; c++) {
+            x[c] = StrictMath.exp(x[c] - largest);
+            others += c == first ? 0 : x[c];
+        }
+        double sum = x[first] + others;
+        for (int c = 0; c < x.length; c++) {
+            x[c] /= sum;
+        }
+    }
 }

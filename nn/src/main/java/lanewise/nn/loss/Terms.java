@@ -10,6 +10,8 @@ public final class Terms {
     private final Matrix termWeights;
     private Matrix cotangents;
     private double scale = 1;
+    /** Made when first asked for. */
+    private double[] row;
 
     Terms(Matrix output, Matrix target, double[] rowWeights, Matrix termWeights) {
         this.output = output;
@@ -32,6 +34,14 @@ public final class Terms {
     public double weight(int row, int term) {
         double weight = scale * own(row, term);
         return cotangents == null ? weight : weight * cotangents.get(row, term);
+    }
+
+    /** Room for one row of the output, for a loss's own use within one call. */
+    double[] row() {
+        if (row == null) {
+            row = new double[output.columns()];
+        }
+        return row;
     }
 
     /** The weight of a term that was given with the data. */
