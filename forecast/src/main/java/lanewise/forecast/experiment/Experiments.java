@@ -12,7 +12,13 @@ public final class Experiments {
     /** In the order of their names. */
     public static List<Experiment> all() {
         return Stream.<Experiment>of(
-                        new LstmByHand(), //
+                        new Adding(),
+                        new Characters(),
+                        new Copying(),
+                        new EttForecast(),
+                        new JsbChorales(),
+                        new LstmByHand(),
+                        new M4HourlyForecast(),
                         new RnnByHand())
                 .sorted(Comparator.comparing(Experiment::name))
                 .toList();

@@ -39,19 +39,18 @@ public final class Chorales {
             pieces.put(part, new ArrayList<>());
         }
         for (NamedCsvRecord row : CsvRows.read(file, List.of("split", "n_steps", "notes"))) {
-            Part part =
-                    switch (row.getField("split")) {
-                        case "train" -> Part.TRAIN;
-                        case "valid" -> Part.VALIDATION;
-                        case "test" -> Part.TEST;
-                        case String other ->
-                            throw new DataException(
-                                    "split",
-                                    "must be one of three",
-                                    "train, valid or test",
-                                    "'" + other + "'",
-                                    "line " + row.getStartingLineNumber());
-                    };
+            Part part = switch (row.getField("split")) {
+                case "train" -> Part.TRAIN;
+                case "valid" -> Part.VALIDATION;
+                case "test" -> Part.TEST;
+                case String other ->
+                    throw new DataException(
+                            "split",
+                            "must be one of three",
+                            "train, valid or test",
+                            "'" + other + "'",
+                            "line " + row.getStartingLineNumber());
+            };
             pieces.get(part).add(frames(row));
         }
         for (Part part : Part.values()) {
@@ -76,7 +75,8 @@ public final class Chorales {
         }
         double[][] frames = new double[steps][KEYS];
         for (int t = 0; t < steps; t++) {
-            for (String key : texts[t].isBlank() ? new String[0] : texts[t].strip().split(" +")) {
+            for (String key :
+                    texts[t].isBlank() ? new String[0] : texts[t].strip().split(" +")) {
                 frames[t][CsvRows.number(key, "key", 0, KEYS - 1, row)] = 1;
             }
         }

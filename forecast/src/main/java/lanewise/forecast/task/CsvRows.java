@@ -58,7 +58,6 @@ final class CsvRows {
             // Reported below, with the text.
         }
         String rule = "must be a whole number in " + low + ".." + high;
-        throw new DataException(
-                name, rule, low + ".." + high, "'" + text + "'", "line " + row.getStartingLineNumber());
+        throw new DataException(name, rule, low + ".." + high, "'" + text + "'", "line " + row.getStartingLineNumber());
     }
 }

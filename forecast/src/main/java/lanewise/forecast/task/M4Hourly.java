@@ -84,7 +84,8 @@ public final class M4Hourly {
         }
         if (n != values.length) {
             String place = "line " + row.getStartingLineNumber();
-            throw new DataException("values", "there must be n of them", n + " values", values.length + " values", place);
+            throw new DataException(
+                    "values", "there must be n of them", n + " values", values.length + " values", place);
         }
         return values;
     }
@@ -178,30 +179,31 @@ public final class M4Hourly {
             double[] known = series.get(s).known;
             double unit = unit(known, known.length);
             for (int i = 0; i < HORIZON; i++) {
-                double f = known[known.length - WEEK + i] + unit * outputs[s][i];
-                forecasts[s][i] = Math.max(f, 0); // as all values are
+                forecasts[s][i] = known[known.length - DAY + i % DAY] * Math.exp(unit * outputs[s][i]);
             }
         }
         return forecasts;
     }
 
-    /** What a window is measured in: the mean change from day to day over its two weeks; never zero. */
+    /** What a window is measured in: the mean |ln x_t - ln x_{t-24}| over its two weeks; not below 1 %. */
     private static double unit(double[] x, int end) {
         double sum = 0;
-        double level = 0;
         for (int t = end - PAST + DAY; t < end; t++) {
-            sum += Math.abs(x[t] - x[t - DAY]);
-            level += x[t];
+            sum += Math.abs(Math.log(x[t] / x[t - DAY]));
         }
-        return Math.max(sum, 1e-3 * level) / (PAST - DAY);
+        return Math.max(sum / (PAST - DAY), 0.01);
     }
 
     /**
-     * A week of seven steps, one for each day: its 24 values less the week's mean, their changes since the day before, and since the
-     * week before, all in units of the window. The target is the change over the next 48 hours since the week before.
+     * A week of seven steps, one for each day. In logarithms and units of the window: the day's 24 values less the week's mean, their
+     * changes since the day before, and since the week before; and ln of the unit. The target is ln of the next 48 hours less ln of the
+     * last 24, twice: to forecast zero is the seasonal naive forecast. Differences of logarithms are what sMAPE counts, and the unit is
+     * about MASE's.
      */
     private final class Windows implements Samples {
-        private static final int FEATURES = 3 * DAY;
+        private static final int FEATURES = 3 * DAY + 1;
+        /** Days differ from hour to hour more than hours from day to day. */
+        private static final double LEVEL = 0.3;
 
         private final int drawn;
         private final long seed;
@@ -252,8 +254,7 @@ public final class M4Hourly {
                 fill(known, known.length, x, target, series.get(sample).future, 0);
                 return;
             }
-            double[] known =
-                    series.get((int) (random.uniform(2L * sample) * series.size())).known;
+            double[] known = series.get((int) (random.uniform(2L * sample) * series.size())).known;
             int choices = known.length - HORIZON - PAST + 1;
             int end = PAST + (int) (random.uniform(2L * sample + 1) * choices);
             fill(known, end, x, target, known, end);
@@ -264,17 +265,20 @@ public final class M4Hourly {
             double unit = unit(hours, end);
             double mean = 0;
             for (int t = end - WEEK; t < end; t++) {
-                mean += hours[t] / WEEK;
+                mean += Math.log(hours[t]) / WEEK;
             }
             for (int i = 0; i < WEEK; i++) {
                 int t = end - WEEK + i;
                 int at = i / DAY * FEATURES + i % DAY;
-                x[at] = (hours[t] - mean) / unit;
-                x[at + DAY] = (hours[t] - hours[t - DAY]) / unit;
-                x[at + 2 * DAY] = (hours[t] - hours[t - WEEK]) / unit;
+                x[at] = LEVEL * (Math.log(hours[t]) - mean) / unit;
+                x[at + DAY] = Math.log(hours[t] / hours[t - DAY]) / unit;
+                x[at + 2 * DAY] = Math.log(hours[t] / hours[t - WEEK]) / unit;
+            }
+            for (int day = 0; day < WEEK / DAY; day++) {
+                x[day * FEATURES + 3 * DAY] = Math.log(unit);
             }
             for (int i = 0; i < HORIZON; i++) {
-                target[i] = (later[from + i] - hours[end - WEEK + i]) / unit;
+                target[i] = Math.log(later[from + i] / hours[end - DAY + i % DAY]) / unit;
             }
         }
     }

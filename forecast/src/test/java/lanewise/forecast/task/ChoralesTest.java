@@ -65,7 +65,8 @@ class ChoralesTest {
     void whatIsNotOfTheFormIsRefused() {
         String good = "test,0,2,0|0";
         for (String bad : new String[] {"train,0,3,1|2", "train,0,2,1|88", "train,0,2,1|x", "other,0,2,1|2"}) {
-            String message = assertThrows(DataException.class, () -> read(bad, good)).getMessage();
+            String message =
+                    assertThrows(DataException.class, () -> read(bad, good)).getMessage();
             assertTrue(message.contains("line 2"), message);
         }
         String message = assertThrows(DataException.class, () -> read("train,0,2,1|2", good))

@@ -78,7 +78,10 @@ class SyntheticTasksTest {
         for (Samples[] two : new Samples[][] {
             {new AddingProblem(4, 9, 1), new AddingProblem(4, 9, 1)},
             {new CopyProblem(4, 9, 1), new CopyProblem(4, 9, 1)},
-            {Text.of("to be or not to be").training(4, 5, 1), Text.of("to be or not to be").training(4, 5, 1)}
+            {
+                Text.of("to be or not to be").training(4, 5, 1),
+                Text.of("to be or not to be").training(4, 5, 1)
+            }
         }) {
             double[] target = new double[two[0].targetTime()];
             double[] first = input(two[0], 3, target);
