@@ -2,6 +2,7 @@ package lanewise.forecast.backtest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import lanewise.forecast.data.Frame;
 import lanewise.forecast.data.Known;
 import lanewise.forecast.model.Forecast;
@@ -23,55 +24,75 @@ public final class Backtest {
     private final Frame frame;
     private final Task task;
     private final Origins origins;
+    private final int threads;
     private final Progress progress;
 
-    public Backtest(Frame frame, Task task, Origins origins, Progress progress) {
+    /**
+     * @param threads fits that go on side by side; any number gives the same forecasts
+     * @param progress is called from these threads, one at a time
+     */
+    public Backtest(Frame frame, Task task, Origins origins, int threads, Progress progress) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be >= 1, but are " + threads);
+        }
         this.frame = frame;
         this.task = task;
         this.origins = origins;
+        this.threads = threads;
         this.progress = progress;
     }
 
+    /** One fit after another. */
+    public Backtest(Frame frame, Task task, Origins origins, Progress progress) {
+        this(frame, task, origins, 1, progress);
+    }
+
+    /** The forecasts that one fit made. */
+    private record Block(BacktestResult.Fit fit, List<Forecast> forecasts) {}
+
     /**
-     * Runs all candidates, one after another.
+     * Runs all candidates.
      *
      * @throws lanewise.forecast.data.DataException if there are too few rows for the origins or for a candidate
      */
     public BacktestResult run(List<Candidate> candidates) {
         List<Integer> at = origins.in(frame, task.horizon());
         double[] scales = at.stream().mapToDouble(this::scale).toArray();
-        List<BacktestResult.Run> runs = new ArrayList<>();
+        List<Callable<Block>> jobs = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            runs.add(run(candidate, at));
+            for (int first = 0; first < at.size(); first += origins.refit()) {
+                List<Integer> block = at.subList(first, Math.min(at.size(), first + origins.refit()));
+                int number = first;
+                jobs.add(() -> block(candidate, block, number));
+            }
+        }
+        List<Block> blocks = Jobs.run(jobs, threads);
+        int perCandidate = jobs.size() / Math.max(1, candidates.size());
+        List<BacktestResult.Run> runs = new ArrayList<>();
+        for (int c = 0; c < candidates.size(); c++) {
+            List<Block> own = blocks.subList(c * perCandidate, (c + 1) * perCandidate);
+            runs.add(new BacktestResult.Run(
+                    candidates.get(c),
+                    own.stream().map(Block::fit).toList(),
+                    own.stream().flatMap(block -> block.forecasts().stream()).toList()));
         }
         return new BacktestResult(frame, task, at, scales, runs);
     }
 
-    private BacktestResult.Run run(Candidate candidate, List<Integer> at) {
-        List<BacktestResult.Fit> fits = new ArrayList<>();
-        List<Forecast> forecasts = new ArrayList<>();
-        Forecaster.Fitted fitted = null;
-        try {
+    private Block block(Candidate candidate, List<Integer> at, int number) {
+        long start = System.nanoTime();
+        try (Forecaster.Fitted fitted = candidate.forecaster().fit(known(at.getFirst()))) {
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            List<Forecast> forecasts = new ArrayList<>();
             for (int i = 0; i < at.size(); i++) {
-                Known known = known(at.get(i));
-                if (i % origins.refit() == 0) {
-                    if (fitted != null) {
-                        fitted.close();
-                    }
-                    long start = System.nanoTime();
-                    fitted = candidate.forecaster().fit(known);
-                    double seconds = (System.nanoTime() - start) * 1e-9;
-                    fits.add(new BacktestResult.Fit(at.get(i), fitted.name(), seconds, fitted.history()));
+                forecasts.add(requireHorizon(candidate, fitted.forecast(known(at.get(i)))));
+                synchronized (progress) {
+                    progress.done(candidate, number + i);
                 }
-                forecasts.add(requireHorizon(candidate, fitted.forecast(known)));
-                progress.done(candidate, i);
             }
-        } finally {
-            if (fitted != null) {
-                fitted.close();
-            }
+            return new Block(
+                    new BacktestResult.Fit(at.getFirst(), fitted.name(), seconds, fitted.history()), forecasts);
         }
-        return new BacktestResult.Run(candidate, fits, forecasts);
     }
 
     private Known known(int origin) {

@@ -18,18 +18,27 @@ public final class Comparison {
      */
     public static Optional<DieboldMariano> test(
             BacktestResult result, BacktestResult.Run first, BacktestResult.Run second) {
-        int n = result.origins().size();
-        if (n < FEWEST) {
-            return Optional.empty();
-        }
-        int stride = result.origins().get(1) - result.origins().get(0);
-        int overlap = Math.ceilDiv(result.task().horizon(), stride);
-        double[] a = losses(result, first);
-        double[] b = losses(result, second);
-        if (overlap >= n || !varies(a, b)) {
+        return test(
+                losses(result, first),
+                losses(result, second),
+                overlap(result, result.task().horizon()));
+    }
+
+    /** The same from the losses of each origin, where {@code overlap} origins in a row have forecasts of common rows. */
+    static Optional<DieboldMariano> test(double[] a, double[] b, int overlap) {
+        if (a.length < FEWEST || overlap >= a.length || !varies(a, b)) {
             return Optional.empty();
         }
         return Optional.of(DieboldMariano.ofLosses(a, b, overlap, DieboldMariano.Estimator.BARTLETT));
+    }
+
+    /** Origins in a row whose forecasts of the first {@code steps} steps have rows in common. */
+    static int overlap(BacktestResult result, int steps) {
+        if (result.origins().size() < 2) {
+            return 1;
+        }
+        int stride = result.origins().get(1) - result.origins().get(0);
+        return Math.ceilDiv(steps + result.task().columns().targetLag(), stride);
     }
 
     private static double[] losses(BacktestResult result, BacktestResult.Run run) {

@@ -3,20 +3,19 @@ package lanewise.forecast.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import lanewise.forecast.backtest.Backtest;
 import lanewise.forecast.backtest.BacktestResult;
 import lanewise.forecast.backtest.Candidate;
+import lanewise.forecast.backtest.Candidates;
+import lanewise.forecast.backtest.Judging;
 import lanewise.forecast.backtest.Origins;
 import lanewise.forecast.backtest.ScoreTable;
-import lanewise.forecast.baseline.Naive;
 import lanewise.forecast.data.Frame;
-import lanewise.forecast.model.Difference;
-import lanewise.forecast.model.Output;
 import lanewise.forecast.model.Task;
+import lanewise.forecast.neural.NetworkKind;
+import lanewise.forecast.neural.Settings;
 import lanewise.forecast.report.BacktestReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,18 +25,52 @@ import picocli.CommandLine.Option;
 @Command(
         name = "backtest",
         description = "Forecasts a series from many origins in its past, each time from what was known then, and"
-                + " compares the forecasts with what came.",
-        footer = {"", "Example: ./lanewise backtest passengers.csv --target passengers --time month --horizon 12"},
+                + " compares the forecasts of networks and baselines with what came.",
+        footer = {
+            "",
+            "Example: ./lanewise backtest passengers.csv --target passengers --time month --horizon 12",
+            "         ./lanewise backtest sales.csv --target units --time day --past price --known holiday --lag"
+                    + " price=1 --horizon 7 --model lstm,gru --quantiles 0.1,0.5,0.9 --origins 30 --stride 7"
+        },
         mixinStandardHelpOptions = true)
 final class BacktestCommand implements Callable<Integer> {
     @Mixin
     private FrameOptions input;
 
-    @Option(names = "--horizon", paramLabel = "H", required = true, description = "Rows to forecast from each origin.")
-    private int horizon;
+    @Mixin
+    private TaskOptions taskOptions;
 
     @Mixin
     private OriginOptions originOptions;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "LSTM",
+            description = "Networks: mlp, rnn, lstm, gru, transformer; or none. The baselines, among them a lagged"
+                    + " network (mlp), are always there. Default: ${DEFAULT-VALUE}.")
+    private List<String> models;
+
+    @Mixin
+    private NetworkOptions networkOptions;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trainings of each network, whose scores are averaged. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The first seed. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Models fitted side by side. Default: all processors.")
+    private Integer threads;
 
     @Option(names = "--report", paramLabel = "HTML", description = "Also write a report with pictures.")
     private Path report;
@@ -47,17 +80,20 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds must be >= 1, but is " + seeds);
+        }
         Frame frame = input.read();
-        Task task =
-                new Task(frame.columns(), horizon, frame.time().season(), false, Difference.NONE, new Output.Point());
+        Task task = taskOptions.task(frame);
         Origins origins = originOptions.origins();
-        List<Candidate> candidates = baselines(task);
+        List<Candidate> candidates = candidates(task);
         BacktestResult result;
         long steps = (long) candidates.size() * origins.count();
+        int side = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         try (Progress progress = Progress.of("backtest", steps, console.json())) {
-            result = new Backtest(frame, task, origins, (c, origin) -> progress.step(c.group())).run(candidates);
+            result = new Backtest(frame, task, origins, side, (c, origin) -> progress.step(c.group())).run(candidates);
         }
-        print(result);
+        new BacktestText(console).print(result, ScoreTable.of(result, Judging.of(task.output())), origins);
         if (report != null) {
             new BacktestReport(result, origins)
                     .fact("Lanewise", InfoCommand.version())
@@ -69,30 +105,29 @@ final class BacktestCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<Candidate> baselines(Task task) {
-        List<Candidate> all = new ArrayList<>();
-        all.add(Candidate.baseline(Naive.last()));
-        if (task.season() > 1) {
-            all.add(Candidate.baseline(Naive.seasonal(task.season())));
+    private List<Candidate> candidates(Task task) {
+        List<Candidate> all = new ArrayList<>(Candidates.baselines(task));
+        for (NetworkKind kind : kinds()) {
+            Settings settings = networkOptions.settings(kind);
+            for (int i = 0; i < seeds; i++) {
+                all.add(Candidates.network(settings, task, seed + i));
+            }
         }
-        all.add(Candidate.baseline(Naive.drift()));
         return all;
     }
 
-    private void print(BacktestResult result) {
-        ScoreTable table = ScoreTable.of(result);
-        console.say("%-24s %12s %12s %8s", "model", "RMSE", "MAE", "MASE");
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (ScoreTable.Row row : table.rows()) {
-            String name = row.run().candidate().group();
-            console.say("%-24s %12.6g %12.6g %8.4f", name, row.rmse(), row.mae(), row.mase());
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("model", name);
-            object.put("rmse", row.rmse());
-            object.put("mae", row.mae());
-            object.put("mase", row.mase());
-            rows.add(object);
+    /** The networks asked for; the lagged network is always among them. */
+    private List<NetworkKind> kinds() {
+        List<NetworkKind> kinds = new ArrayList<>();
+        kinds.add(NetworkKind.MLP);
+        for (String model : models) {
+            if (!model.equalsIgnoreCase("none")) {
+                NetworkKind kind = NetworkKind.named(model);
+                if (!kinds.contains(kind)) {
+                    kinds.add(kind);
+                }
+            }
         }
-        console.result(Map.of("models", rows));
+        return kinds;
     }
 }

@@ -73,20 +73,28 @@ public final class FrameReader {
         return Timeline.of(name, labels, row -> file.place(row, column));
     }
 
-    /** All but the last rows in which neither the target nor a past covariate is there, if there are known covariates. */
+    /**
+     * With known covariates the last rows may lie in the future: a cell of a column with a lag of K tells that K rows after
+     * it have passed.
+     */
     private int rowsThatHavePassed(int target, List<Integer> past) {
-        int rows = file.rows();
         if (columns.known().isEmpty()) {
-            return rows;
+            return file.rows();
         }
-        while (rows > 0 && isEmpty(rows - 1, target) && past.stream().allMatch(isEmptyIn(rows - 1))) {
-            rows--;
+        int rows = lastCell(target) + columns.targetLag();
+        for (int i = 0; i < past.size(); i++) {
+            rows = Math.max(rows, lastCell(past.get(i)) + columns.past().get(i).lag());
         }
-        return Math.min(file.rows(), rows + (rows < file.rows() ? columns.targetLag() : 0));
+        return Math.min(file.rows(), rows);
     }
 
-    private java.util.function.Predicate<Integer> isEmptyIn(int row) {
-        return column -> isEmpty(row, column);
+    /** Number of the last row with a cell that is not empty, counted from 1; 0 if there is none. */
+    private int lastCell(int column) {
+        int row = file.rows();
+        while (row > 0 && isEmpty(row - 1, column)) {
+            row--;
+        }
+        return row;
     }
 
     private boolean isEmpty(int row, int column) {

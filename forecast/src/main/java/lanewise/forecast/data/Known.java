@@ -46,6 +46,53 @@ public final class Known {
         return new Known(columns, place, target, past, known, earlier, horizon);
     }
 
+    /**
+     * The same from some row on: the last {@code rows} known targets and what belongs to them, or all if there are fewer.
+     */
+    public Known last(int rows) {
+        int lags = origin - targetEnd();
+        int longest = 0;
+        for (int i = 0; i < past.length; i++) {
+            longest = Math.max(longest, origin - pastEnd(i));
+        }
+        int from = Math.max(0, Math.min(targetEnd() - rows, origin - longest - rows));
+        double[] targetThen = Arrays.copyOfRange(target, from, origin - lags);
+        double[][] pastThen = new double[past.length][];
+        for (int i = 0; i < past.length; i++) {
+            pastThen[i] = Arrays.copyOfRange(past[i], from, Math.max(from, pastEnd(i)));
+        }
+        double[][] knownThen = new double[known.length][];
+        for (int i = 0; i < known.length; i++) {
+            knownThen[i] = Arrays.copyOfRange(known[i], from, origin + horizon);
+        }
+        return new Known(columns, place, targetThen, pastThen, knownThen, origin - from, horizon);
+    }
+
+    /**
+     * What would be known a few rows later if the next targets were these, for forecasts that are fed back. Past
+     * covariates keep their last known values; the horizon becomes shorter by as many rows.
+     *
+     * @param targets of the rows targetEnd, targetEnd + 1, ...; at most {@link #steps} of them
+     */
+    public Known assuming(double... targets) {
+        if (targets.length > steps()) {
+            throw new IllegalArgumentException("assumed targets must be at most " + steps()
+                    + " (all that are to be forecast), but are " + targets.length);
+        }
+        double[] targetThen = Arrays.copyOf(target, targetEnd() + targets.length);
+        System.arraycopy(targets, 0, targetThen, targetEnd(), targets.length);
+        double[][] pastThen = new double[past.length][];
+        for (int i = 0; i < past.length; i++) {
+            int end = pastEnd(i);
+            pastThen[i] = Arrays.copyOf(past[i], end + targets.length);
+            if (end > 0) {
+                Arrays.fill(pastThen[i], end, pastThen[i].length, past[i][end - 1]);
+            }
+        }
+        return new Known(
+                columns, place, targetThen, pastThen, known, origin + targets.length, horizon - targets.length);
+    }
+
     /** What the columns are for. */
     public Columns columns() {
         return columns;

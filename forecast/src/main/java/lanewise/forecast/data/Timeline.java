@@ -128,7 +128,8 @@ public final class Timeline {
 
     /** For people: what the rows are, such as {@code months, 1 apart}. */
     public String describe() {
-        return kind == Kind.ROWS ? "rows without times" : kind.words + ", " + step + unit() + " apart";
+        String words = kind.words.split(" such")[0];
+        return kind == Kind.ROWS ? "rows without times" : words + ", " + step + unit() + " apart";
     }
 
     private String unit() {

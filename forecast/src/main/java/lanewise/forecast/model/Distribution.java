@@ -6,7 +6,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
 
 /** What a value is forecast to be, as a probability distribution in the unit of the data. */
 public sealed interface Distribution {
-    /** The point forecast: the mean of a Gaussian or Student-t, the median of the others. */
+    /** The point forecast: the mean of a Gaussian, Student-t or samples, the median of the others. */
     double point();
 
     /** The value below which a share p of the probability lies, 0 &lt; p &lt; 1. */
@@ -15,7 +15,7 @@ public sealed interface Distribution {
     /** Probability of at most y. */
     double cdf(double y);
 
-    /** Natural logarithm of the density at y; NaN for {@link Quantiles}, which have none. */
+    /** Natural logarithm of the density at y; NaN for {@link Quantiles} and {@link Samples}, which have none. */
     double logDensity(double y);
 
     /**
@@ -143,10 +143,16 @@ public sealed interface Distribution {
 
         @Override
         public double cdf(double y) {
-            if (y < values[0]) {
-                return 0;
+            int last = values.length - 1;
+            if (y < values[0] || y >= values[last]) {
+                return y < values[0] ? 0 : 1;
             }
-            return y >= values[values.length - 1] ? 1 : interpolate(values, levels, y);
+            int above = 0;
+            while (values[above] <= y) {
+                above++;
+            }
+            double share = (y - values[above - 1]) / (values[above] - values[above - 1]);
+            return levels[above - 1] + share * (levels[above] - levels[above - 1]);
         }
 
         private static double interpolate(double[] x, double[] y, double at) {
@@ -160,6 +166,57 @@ public sealed interface Distribution {
                 }
             }
             return y[last];
+        }
+
+        @Override
+        public double logDensity(double y) {
+            return Double.NaN;
+        }
+    }
+
+    /**
+     * The distribution that gives each of some values the same weight.
+     *
+     * @param values at least one, finite; sorted when read back
+     */
+    record Samples(double[] values) implements Distribution {
+        /** @throws IllegalArgumentException unless there are values and all are finite */
+        public Samples {
+            values = values.clone();
+            Arrays.sort(values);
+            if (values.length == 0 || !Arrays.stream(values).allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException("samples must be finite and at least 1, but are " + values.length
+                        + ": " + Arrays.toString(values));
+            }
+        }
+
+        @Override
+        public double[] values() {
+            return values.clone();
+        }
+
+        /** The mean. */
+        @Override
+        public double point() {
+            return Arrays.stream(values).average().orElseThrow();
+        }
+
+        /** Between the values nearest to it, sample i of N standing at level (i - 1/2) / N. */
+        @Override
+        public double quantile(double p) {
+            double at = Math.clamp(requireShare(p) * values.length - 0.5, 0, values.length - 1.0);
+            int below = (int) at;
+            double above = values[Math.min(below + 1, values.length - 1)];
+            return values[below] + (at - below) * (above - values[below]);
+        }
+
+        @Override
+        public double cdf(double y) {
+            int below = 0;
+            while (below < values.length && values[below] <= y) {
+                below++;
+            }
+            return (double) below / values.length;
         }
 
         @Override

@@ -116,19 +116,19 @@ public final class BacktestReport {
     private String finding() {
         List<Ranking.Group> groups = ranking.groups();
         String start = "Smallest mean absolute error: " + groups.getFirst().name() + " with "
-                + number(groups.getFirst().mean(ScoreTable.Row::mae));
+                + number(groups.getFirst().mean(ScoreTable.Seed::mae));
         String rest = groups.stream()
                 .skip(1)
-                .map(group -> group.name() + " " + number(group.mean(ScoreTable.Row::mae)))
+                .map(group -> group.name() + " " + number(group.mean(ScoreTable.Seed::mae)))
                 .collect(Collectors.joining(", "));
         return rest.isEmpty() ? start + "." : start + "; then " + rest + ".";
     }
 
     private String scores() {
-        Map<String, ToDoubleFunction<ScoreTable.Row>> columns = new LinkedHashMap<>();
-        columns.put("MAE", ScoreTable.Row::mae);
-        columns.put("RMSE", ScoreTable.Row::rmse);
-        columns.put("MASE", ScoreTable.Row::mase);
+        Map<String, ToDoubleFunction<ScoreTable.Seed>> columns = new LinkedHashMap<>();
+        columns.put("MAE", ScoreTable.Seed::mae);
+        columns.put("RMSE", ScoreTable.Seed::rmse);
+        columns.put("MASE", ScoreTable.Seed::mase);
         List<String> headings = new ArrayList<>(List.of("model"));
         headings.addAll(columns.keySet());
         headings.addAll(List.of("fits", "seconds<br>per fit"));
@@ -150,7 +150,7 @@ public final class BacktestReport {
         return seeds == 1 ? group.name() : group.name() + ", " + seeds + " seeds";
     }
 
-    private static double secondsPerFit(ScoreTable.Row row) {
+    private static double secondsPerFit(ScoreTable.Seed row) {
         return row.run().fits().stream()
                 .mapToDouble(BacktestResult.Fit::seconds)
                 .average()
@@ -161,7 +161,7 @@ public final class BacktestReport {
         return value < 0.001 ? "&lt; .001" : String.format(Locale.ROOT, "%.3f", value);
     }
 
-    private Page.Cell score(Ranking.Group group, ToDoubleFunction<ScoreTable.Row> score) {
+    private Page.Cell score(Ranking.Group group, ToDoubleFunction<ScoreTable.Seed> score) {
         double mean = group.mean(score);
         double best =
                 ranking.groups().stream().mapToDouble(g -> g.mean(score)).min().orElseThrow();

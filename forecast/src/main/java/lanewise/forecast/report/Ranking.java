@@ -2,11 +2,10 @@ package lanewise.forecast.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import lanewise.forecast.backtest.BacktestResult;
+import lanewise.forecast.backtest.Judging;
 import lanewise.forecast.backtest.ScoreTable;
 
 /**
@@ -15,8 +14,8 @@ import lanewise.forecast.backtest.ScoreTable;
  */
 record Ranking(List<Group> groups) {
     /** One model; a row per seed. */
-    record Group(String name, boolean baseline, List<ScoreTable.Row> rows) {
-        double mean(ToDoubleFunction<ScoreTable.Row> score) {
+    record Group(String name, boolean baseline, List<ScoreTable.Seed> rows) {
+        double mean(ToDoubleFunction<ScoreTable.Seed> score) {
             return rows.stream().mapToDouble(score).average().orElseThrow();
         }
 
@@ -27,15 +26,10 @@ record Ranking(List<Group> groups) {
     }
 
     static Ranking of(BacktestResult result) {
-        Map<String, List<ScoreTable.Row>> byName = new LinkedHashMap<>();
-        for (ScoreTable.Row row : ScoreTable.of(result).rows()) {
-            byName.computeIfAbsent(row.run().candidate().group(), name -> new ArrayList<>())
-                    .add(row);
-        }
-        return new Ranking(byName.entrySet().stream()
-                .map(e -> new Group(
-                        e.getKey(), e.getValue().getFirst().run().candidate().baseline(), e.getValue()))
-                .sorted(Comparator.comparingDouble(group -> group.mean(ScoreTable.Row::mae)))
+        ScoreTable table = ScoreTable.of(result, Judging.of(result.task().output()));
+        return new Ranking(table.rows().stream()
+                .map(row -> new Group(row.name(), row.baseline(), row.seeds()))
+                .sorted(Comparator.comparingDouble(group -> group.mean(ScoreTable.Seed::mae)))
                 .toList());
     }
 

@@ -86,7 +86,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"info", "demo", "volatility", "garch", "cases", "gradcheck", "gradflow"})
+    @ValueSource(strings = {"info", "demo", "backtest", "volatility", "garch", "cases", "gradcheck", "gradflow"})
     void everyCommandHasHelpWithAnExample(String command) {
         Call call = call(command, "--help");
         assertEquals(0, call.code());

@@ -1,0 +1,256 @@
+package lanewise.forecast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lanewise.engine.Rng;
+import lanewise.forecast.cli.CommandLineTest.Call;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The backtest as a user calls it: what it prints, and what it says of bad input, for every option. */
+class BacktestCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    /** 80 months from a fixed seed: y with a season of 12, a past covariate p and a known one k. */
+    private Path months() throws IOException {
+        Rng rng = Rng.of(5);
+        StringBuilder text = new StringBuilder("month,y,p,k\n");
+        for (int t = 0; t < 80; t++) {
+            text.append("%d-%02d,".formatted(2000 + t / 12, 1 + t % 12));
+            text.append(50 + 10 * Math.sin(t * Math.PI / 6) + rng.normal(t)).append(',');
+            text.append(rng.normal(1000 + t)).append(',').append(t % 12).append('\n');
+        }
+        return file("months.csv", text.toString());
+    }
+
+    private static Call backtest(Path file, String... more) {
+        List<Object> arguments = new ArrayList<>(List.of("backtest", file));
+        arguments.addAll(List.of(more));
+        return CommandLineTest.call(arguments.toArray());
+    }
+
+    /** A call that is quick: small networks, few origins. */
+    private static Call quick(Path file, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--target", "y", "--horizon", "3", "--origins", "3", "--refit", "3", "--hidden", "4", "--epochs", "1"));
+        arguments.addAll(List.of(more));
+        return backtest(file, arguments.toArray(String[]::new));
+    }
+
+    private static void refused(int code, Call call, String... parts) {
+        assertEquals(code, call.code(), call.err());
+        for (String part : parts) {
+            assertTrue(call.err().contains(part), () -> "expected '" + part + "' in: " + call.err());
+        }
+        assertFalse(call.err().contains("\tat "), () -> "a stack trace: " + call.err());
+    }
+
+    @Test
+    void printsATableOfModelsAndBaselines() throws IOException {
+        Call call = quick(months(), "--time", "month", "--past", "p", "--lag", "p=1,y=1", "--known", "k");
+        assertEquals(0, call.code(), call.err());
+        for (String part : List.of(
+                "months, 1 month apart (2000-01 to 2006-08)",
+                "3 origins, stride 1",
+                "2006-04 to 2006-08",
+                "naive ",
+                "seasonal naive (12)",
+                "drift",
+                "AR",
+                "lagged network",
+                "LSTM",
+                "best")) {
+            assertTrue(call.out().contains(part), () -> "no " + part + " in " + call.out());
+        }
+    }
+
+    @Test
+    void jsonHoldsEverything() throws IOException {
+        String[] arguments = {
+            "--time", "month", "--model", "gru", "--seeds", "2", "--quantiles", "0.1,0.5,0.9", "--json"
+        };
+        Call call = quick(months(), arguments);
+        assertEquals(0, call.code(), call.err());
+        assertEquals(1, call.out().trim().lines().count());
+        for (String key : List.of(
+                "\"bestBaseline\"",
+                "\"crps\"",
+                "\"winkler\"",
+                "\"byStep\"",
+                "\"worst\"",
+                "\"quantiles\"",
+                "\"actual\"",
+                "\"GRU\"",
+                "\"levels\":[0.1,0.5,0.9]")) {
+            assertTrue(call.out().contains(key), () -> "no " + key + " in " + call.out());
+        }
+        assertEquals(call.out(), quick(months(), arguments).out(), "the same seed gives the same JSON");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--model mlp",
+        "--model rnn --log --difference first",
+        "--model gru --distribution gaussian --scaler robust",
+        "--model lstm --distribution student --scaler range --dropout 0.1 --layers 2",
+        "--model transformer --scaler none --difference none --precision f64",
+        "--model gru --recursive --paths 7 --window 60 --lags 4",
+        "--model none --season 4 --stride 2 --min-train 60",
+        "--model lstm --batch 8 --patience 1 --learning-rate 0.01 --validation 0.3 --seed 9 --threads 1 --missing"
+                + " forward",
+    })
+    void everyOptionWorks(String options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--time", "month"));
+        arguments.addAll(List.of(options.split(" ")));
+        Call call = quick(months(), arguments.toArray(String[]::new));
+        assertEquals(0, call.code(), call.err());
+        assertFalse(call.out().contains("NaN"), call.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--target z | 'z' | 'month', 'y', 'p', 'k'",
+                "--time z | 'z' | no such column",
+                "--past z | 'z' | no such column",
+                "--known z | 'z' | no such column",
+                "--past y | 'y' | one use",
+                "--known p --past p | 'p' | one use",
+                "--lag q=1 | 'q' | the target or one of --past",
+                "--lag y=-1 | 'y' | >= 0",
+                "--lag y=79 | 'y' | publication lag",
+                "--horizon 0 | horizon | 0",
+                "--horizon -3 | horizon | -3",
+                "--horizon 79 | too few rows | got 80",
+                "--horizon 2000000000 | too few rows | got 80",
+                "--origins 0 | origins | 0",
+                "--origins 100 | too few rows | got 80",
+                "--stride 0 | stride | 0",
+                "--refit 0 | refit | 0",
+                "--window -1 | window | -1",
+                "--window 3 | at least | 3",
+                "--min-train 79 | too few rows | got 80",
+                "--season 0 | season | 0",
+                "--season 100 | at least 102 rows | seasonal",
+                "--model tree | mlp, rnn, lstm, gru, transformer | 'tree'",
+                "--seeds 0 | --seeds must be >= 1 | 0",
+                "--threads 0 | threads must be >= 1 | 0",
+                "--quantiles 0.9,0.1 | increase | 0.9",
+                "--quantiles 0.5,1.5 | (0, 1) | 1.5",
+                "--hidden 0 | hidden units must be >= 1 | 0",
+                "--layers 0 | layers must be >= 1 | 0",
+                "--dropout 1 | [0, 1) | 1",
+                "--lags 0 | --lags must be >= 1 | 0",
+                "--lags 70 | rows | lags",
+                "--epochs 0 | epochs must be >= 1 | 0",
+                "--patience 0 | patience must be >= 1 | 0",
+                "--batch 0 | batch must be >= 1 | 0",
+                "--learning-rate 0 | learning rate must be > 0 | 0",
+                "--learning-rate NaN | learning rate must be > 0 | NaN",
+                "--validation 0.9 | (0, 0.5] | 0.9",
+                "--paths 5 | --recursive | 5",
+                "--paths 0 --recursive | >= 1 | 0",
+                "--model transformer --hidden 3 | heads | 3",
+            })
+    void badOptionsAreRefused(String options, String first, String second) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(options.split(" ")));
+        if (!arguments.contains("--target")) {
+            arguments.addAll(0, List.of("--target", "y"));
+        }
+        if (!arguments.contains("--horizon")) {
+            arguments.addAll(0, List.of("--horizon", "2"));
+        }
+        if (!arguments.contains("--origins")) {
+            arguments.addAll(0, List.of("--origins", "2"));
+        }
+        if (!arguments.contains("--epochs")) {
+            arguments.addAll(0, List.of("--epochs", "1"));
+        }
+        refused(1, backtest(months(), arguments.toArray(String[]::new)), first, second);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--horizon",
+        "--horizon two",
+        "--quantiles a",
+        "--distribution cauchy",
+        "--quantiles 0.5 --distribution gaussian",
+        "--difference second",
+        "--scaler none-such",
+        "--missing drop",
+        "--precision f16",
+        "--lag y",
+        "--lag y=x",
+        "--nonsense",
+        "--seed x",
+    })
+    void optionsThatCannotBeReadAreRefused(String options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--target", "y"));
+        if (!options.startsWith("--horizon")) {
+            arguments.addAll(List.of("--horizon", "2"));
+        }
+        arguments.addAll(List.of(options.split(" ")));
+        assertEquals(2, backtest(months(), arguments.toArray(String[]::new)).code());
+    }
+
+    @Test
+    void whatIsRequiredIsRequired() throws IOException {
+        assertEquals(2, backtest(months(), "--horizon", "2").code());
+        assertEquals(2, backtest(months(), "--target", "y").code());
+        assertEquals(
+                2,
+                CommandLineTest.call("backtest", "--target", "y", "--horizon", 2)
+                        .code());
+    }
+
+    @Test
+    void badFilesAreRefusedWithTheirPlace() throws IOException {
+        refused(1, quick(folder.resolve("none.csv")), "none.csv", "no such file");
+        refused(1, quick(file("text.csv", "t,y\n1,2\n2,abc\n")), "'abc'", "line 3, column 2");
+        refused(1, quick(file("empty.csv", "t,y\n1,2\n2,\n")), "an empty cell", "line 3, column 2");
+        refused(1, quick(file("nan.csv", "t,y\n1,NaN\n")), "finite", "line 2, column 2");
+        refused(1, quick(file("header.csv", "t,y\n")), "header line only");
+        refused(1, quick(file("few.csv", "t,y\n1,2\n2,3\n")), "too few rows", "got 2");
+        refused(1, quick(file("twice.csv", "t,y\n1,2\n1,3\n"), "--time", "t"), "once", "line 3, column 1");
+        refused(1, quick(file("unsorted.csv", "t,y\n2,2\n1,3\n"), "--time", "t"), "sorted", "line 3, column 1");
+        refused(1, quick(file("gap.csv", "t,y\n1,2\n2,3\n4,3\n"), "--time", "t"), "gap", "line 4, column 1");
+        refused(
+                1,
+                quick(file("mixed.csv", "t,y\n2000-01,2\n2000-02,3\n2000Q2,3\n"), "--time", "t"),
+                "form of the first one",
+                "line 4, column 1");
+        refused(
+                1,
+                quick(
+                        file("mixed2.csv", "t,y\n2000-01-03,2\n2000-01-10,3\n2000-01-17,3\n2000-01-18,1\n"),
+                        "--time",
+                        "t"),
+                "mixed frequencies",
+                "line 5, column 1");
+        Path negative = file("negative.csv", "t,y\n" + "1,-2\n2,3\n".repeat(40));
+        refused(1, quick(negative, "--log"), "above 0", "-2");
+    }
+
+    @Test
+    void aConstantSeriesIsNoCrash() throws IOException {
+        Call call = quick(file("same.csv", "t,y\n" + "1,2\n".repeat(60)));
+        assertEquals(0, call.code(), call.err());
+    }
+}
