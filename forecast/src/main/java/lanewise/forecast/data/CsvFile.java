@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -148,10 +149,14 @@ final class CsvFile {
      * @throws DataException if there is none with this name (the message lists those there are), or two
      */
     int column(String name) {
+        return column(header, name, source + ", line 1");
+    }
+
+    /** The same in any header; {@code place} is where it stands. */
+    static int column(List<String> header, String name, String place) {
         int index = header.indexOf(name.strip());
         String there =
                 String.join(", ", header.stream().map(DataException::quote).toList());
-        String place = source + ", line 1";
         if (index < 0) {
             throw bad(name, "no such column", "one of " + there, DataException.quote(name), place);
         }
@@ -177,22 +182,24 @@ final class CsvFile {
      * @throws DataException if it is empty, no decimal number, NaN or infinite
      */
     double number(int row, int column) {
-        String cell = text(row, column);
-        String name = header.get(column);
-        String place = place(row, column);
+        return number(header.get(column), text(row, column), () -> place(row, column));
+    }
+
+    /** The number in a cell of a column, without spaces around it; {@code place} is asked for if it is none. */
+    static double number(String name, String cell, Supplier<String> place) {
         if (cell.isEmpty()) {
-            throw bad(name, "no cell may be empty", "a decimal number", "an empty cell", place);
+            throw bad(name, "no cell may be empty", "a decimal number", "an empty cell", place.get());
         }
         if (NOT_FINITE.matcher(cell).matches()) {
-            throw bad(name, "every cell must be finite", "a finite number", DataException.quote(cell), place);
+            throw bad(name, "every cell must be finite", "a finite number", DataException.quote(cell), place.get());
         }
         if (!DECIMAL.matcher(cell).matches()) {
-            throw bad(name, "every cell must be a number", "a decimal number", DataException.quote(cell), place);
+            throw bad(name, "every cell must be a number", "a decimal number", DataException.quote(cell), place.get());
         }
         double value = Double.parseDouble(cell);
         if (Double.isInfinite(value)) {
             String expected = "a number that a double can hold";
-            throw bad(name, "every cell must be finite", expected, DataException.quote(cell), place);
+            throw bad(name, "every cell must be finite", expected, DataException.quote(cell), place.get());
         }
         return value;
     }

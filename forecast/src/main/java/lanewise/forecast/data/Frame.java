@@ -125,6 +125,31 @@ public final class Frame {
     }
 
     /**
+     * All that has passed, for a fit. Where the known covariates do not reach to the end of the horizon they are NaN,
+     * which a fit does not look at: it has no targets there to learn from.
+     *
+     * @throws DataException if the target is not known in any row
+     */
+    public Known history(int horizon) {
+        int rows = target.length;
+        if (known.length == 0 || rows + horizon <= time.rows()) {
+            return known(0, rows, horizon);
+        }
+        requireKnownTarget(0, rows);
+        double[][] longer = new double[known.length][];
+        for (int i = 0; i < known.length; i++) {
+            longer[i] = Arrays.copyOf(known[i], rows + horizon);
+            Arrays.fill(longer[i], time.rows(), rows + horizon, Double.NaN);
+        }
+        double[][] pastThen = new double[past.length][];
+        for (int i = 0; i < past.length; i++) {
+            pastThen[i] = Arrays.copyOf(past[i], Math.max(0, rows - columns.past().get(i).lag()));
+        }
+        double[] targetThen = Arrays.copyOf(target, rows - columns.targetLag());
+        return new Known(columns, source + ", all " + rows + " rows", targetThen, pastThen, longer, rows, horizon);
+    }
+
+    /**
      * What is known after {@code origin} rows, for a forecast of the rows origin..origin+horizon-1. The result holds
      * copies of that and nothing else: there is no way from it to what came later.
      *
@@ -139,14 +164,7 @@ public final class Frame {
                     + " and horizon >= 1, but got from " + from + ", origin " + origin + ", horizon " + horizon);
         }
         int end = origin - columns.targetLag();
-        if (end <= from) {
-            throw new DataException(
-                    "target " + DataException.quote(columns.target()),
-                    "its publication lag must leave known rows",
-                    "a lag below " + (origin - from),
-                    "" + columns.targetLag(),
-                    source);
-        }
+        requireKnownTarget(from, origin);
         if (known.length > 0 && origin + horizon > time.rows()) {
             throw new DataException(
                     "known covariates",
@@ -167,5 +185,16 @@ public final class Frame {
         String place = source + ", rows " + (from + 1) + " to " + origin;
         return new Known(
                 columns, place, Arrays.copyOfRange(target, from, end), pastThen, knownThen, origin - from, horizon);
+    }
+
+    private void requireKnownTarget(int from, int origin) {
+        if (origin - columns.targetLag() <= from) {
+            throw new DataException(
+                    "target " + DataException.quote(columns.target()),
+                    "its publication lag must leave known rows",
+                    "a lag below " + (origin - from),
+                    "" + columns.targetLag(),
+                    source);
+        }
     }
 }

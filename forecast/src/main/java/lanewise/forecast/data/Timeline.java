@@ -1,17 +1,14 @@
 package lanewise.forecast.data;
 
 import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -48,6 +45,10 @@ public final class Timeline {
 
         Kind(String words) {
             this.words = words;
+        }
+
+        String words() {
+            return words;
         }
     }
 
@@ -126,81 +127,18 @@ public final class Timeline {
         };
     }
 
-    /** For people: what the rows are, such as {@code months, 1 apart}. */
-    public String describe() {
-        String words = kind.words.split(" such")[0];
-        return kind == Kind.ROWS ? "rows without times" : words + ", " + step + unit() + " apart";
+    /** How the rows follow each other. */
+    public Frequency frequency() {
+        return new Frequency(kind, step);
     }
 
-    private String unit() {
-        return switch (kind) {
-            case TIMES -> " s";
-            case DAYS, TRADING_DAYS -> step == 1 ? " day" : " days";
-            case DAYS_OF_MONTHS, MONTHS -> step == 1 ? " month" : " months";
-            default -> "";
-        };
+    /** For people: what the rows are, such as {@code months, 1 apart}. */
+    public String describe() {
+        return frequency().describe();
     }
 
     private String later(String last, int steps) {
-        long by = step * steps;
-        return switch (kind) {
-            case ROWS, NUMBERS -> Long.toString(Long.parseLong(last) + by);
-            case MONTHS -> YearMonth.parse(last).plusMonths(by).toString();
-            case QUARTERS -> {
-                long quarter = quarter(last) + by;
-                yield Math.floorDiv(quarter, 4L) + (last.contains("-") ? "-Q" : "Q") + (Math.floorMod(quarter, 4L) + 1);
-            }
-            case DAYS -> sameForm(last, day(last).plusDays(by));
-            case TRADING_DAYS -> sameForm(last, tradingDay(day(last), steps));
-            case DAYS_OF_MONTHS -> {
-                LocalDate day = day(last);
-                YearMonth month = YearMonth.from(day).plusMonths(by);
-                boolean end = isMonthEnd(day);
-                yield sameForm(
-                        last,
-                        end ? month.atEndOfMonth() : month.atDay(Math.min(day.getDayOfMonth(), month.lengthOfMonth())));
-            }
-            case TIMES -> {
-                LocalDateTime time = time(last).plusSeconds(by);
-                String pattern = last.length() == 16 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss";
-                yield DateTimeFormatter.ofPattern(pattern).format(time).replace(' ', last.charAt(10));
-            }
-        };
-    }
-
-    private static LocalDate tradingDay(LocalDate last, int steps) {
-        LocalDate day = last;
-        for (int i = 0; i < steps; i++) {
-            do {
-                day = day.plusDays(1);
-            } while (isWeekend(day));
-        }
-        return day;
-    }
-
-    private static String sameForm(String like, LocalDate day) {
-        return like.length() == 8 ? DateTimeFormatter.BASIC_ISO_DATE.format(day) : day.toString();
-    }
-
-    private static boolean isWeekend(LocalDate day) {
-        return day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
-    }
-
-    private static boolean isMonthEnd(LocalDate day) {
-        return day.getDayOfMonth() == day.lengthOfMonth();
-    }
-
-    private static LocalDate day(String label) {
-        return label.length() == 8 ? LocalDate.parse(label, DateTimeFormatter.BASIC_ISO_DATE) : LocalDate.parse(label);
-    }
-
-    private static LocalDateTime time(String label) {
-        return LocalDateTime.parse(label.replace(' ', 'T'));
-    }
-
-    private static long quarter(String label) {
-        int q = label.indexOf('Q');
-        return 4L * Integer.parseInt(label.substring(0, 4)) + label.charAt(q + 1) - '1';
+        return frequency().later(last, steps);
     }
 
     @Override
@@ -210,13 +148,6 @@ public final class Timeline {
 
     /** The labels of a file on their way to a timeline. */
     private record Reading(String name, List<String> labels, IntFunction<String> place) {
-        private static final String NUMBER = "[+-]?\\d{1,18}";
-        private static final String MONTH = "\\d{4}-\\d{2}";
-        private static final String QUARTER = "\\d{4}-?Q[1-4]";
-        private static final String DAY = "\\d{4}-\\d{2}-\\d{2}";
-        private static final String SHORT_DAY = "(1[6-9]|2[01])\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])";
-        private static final String TIME = DAY + "[ T]\\d{2}:\\d{2}(:\\d{2})?";
-
         Timeline timeline() {
             Kind kind = kindOfFirst();
             long[] at = positions(kind);
@@ -229,19 +160,19 @@ public final class Timeline {
 
         private Kind kindOfFirst() {
             String first = labels.getFirst();
-            if (first.matches(MONTH)) {
+            if (matches(first, Frequency.MONTH)) {
                 return Kind.MONTHS;
             }
-            if (first.matches(QUARTER)) {
+            if (matches(first, Frequency.QUARTER)) {
                 return Kind.QUARTERS;
             }
-            if (first.matches(DAY) || labels.stream().allMatch(l -> l.matches(SHORT_DAY))) {
+            if (first.matches(Frequency.DAY) || labels.stream().allMatch(l -> l.matches(Frequency.SHORT_DAY))) {
                 return Kind.DAYS;
             }
-            if (first.matches(TIME)) {
+            if (matches(first, Frequency.TIME)) {
                 return Kind.TIMES;
             }
-            if (first.matches(NUMBER)) {
+            if (matches(first, Frequency.NUMBER)) {
                 return Kind.NUMBERS;
             }
             throw new DataException(
@@ -252,11 +183,15 @@ public final class Timeline {
                     place.apply(0));
         }
 
+        private static boolean matches(String label, Pattern form) {
+            return form.matcher(label).matches();
+        }
+
         private long[] positions(Kind kind) {
             long[] at = new long[labels.size()];
             for (int row = 0; row < at.length; row++) {
                 try {
-                    at[row] = position(kind, labels.get(row));
+                    at[row] = Frequency.position(kind, labels.get(row));
                 } catch (DateTimeException | NumberFormatException | StringIndexOutOfBoundsException failure) {
                     String actual = DataException.quote(labels.get(row));
                     String rule = "every time must be of the form of the first one";
@@ -264,23 +199,6 @@ public final class Timeline {
                 }
             }
             return at;
-        }
-
-        private static long position(Kind kind, String label) {
-            return switch (kind) {
-                case ROWS, NUMBERS -> Long.parseLong(require(label, NUMBER));
-                case MONTHS -> YearMonth.parse(require(label, MONTH)).getLong(ChronoField.PROLEPTIC_MONTH);
-                case QUARTERS -> quarter(require(label, QUARTER));
-                case TIMES -> time(require(label, TIME)).toEpochSecond(ZoneOffset.UTC);
-                default -> day(require(label, DAY + "|" + SHORT_DAY)).toEpochDay();
-            };
-        }
-
-        private static String require(String label, String form) {
-            if (!label.matches(form)) {
-                throw new NumberFormatException(label);
-            }
-            return label;
         }
 
         private void requireAscending(long[] at) {
@@ -301,14 +219,14 @@ public final class Timeline {
         private Timeline days(long[] at) {
             LocalDate[] days = Arrays.stream(at).mapToObj(LocalDate::ofEpochDay).toArray(LocalDate[]::new);
             boolean firstOfMonth = Arrays.stream(days).allMatch(d -> d.getDayOfMonth() == days[0].getDayOfMonth());
-            boolean endOfMonth = Arrays.stream(days).allMatch(Timeline::isMonthEnd);
+            boolean endOfMonth = Arrays.stream(days).allMatch(Frequency::isMonthEnd);
             if (days.length > 1 && (firstOfMonth || endOfMonth)) {
                 long[] months = Arrays.stream(days)
                         .mapToLong(d -> YearMonth.from(d).getLong(ChronoField.PROLEPTIC_MONTH))
                         .toArray();
                 return regular(Kind.DAYS_OF_MONTHS, months);
             }
-            boolean weekdays = Arrays.stream(days).noneMatch(Timeline::isWeekend);
+            boolean weekdays = Arrays.stream(days).noneMatch(Frequency::isWeekend);
             if (weekdays && usualStep(at) == 1) {
                 return tradingDays(at);
             }
