@@ -60,6 +60,15 @@ final class FrameOptions {
         return FrameReader.read(file, columns(), time, missing);
     }
 
+    String target() {
+        return target;
+    }
+
+    /** The column with the times; empty for none. */
+    String time() {
+        return time == null ? "" : time;
+    }
+
     private Columns columns() {
         List<Covariate> covariates = new ArrayList<>();
         for (String name : past) {

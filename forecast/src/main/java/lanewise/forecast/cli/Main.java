@@ -1,5 +1,6 @@
 package lanewise.forecast.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,20 +20,32 @@ import picocli.CommandLine.Command;
             VolatilityCommand.class,
             GarchCommand.class,
             BacktestCommand.class,
+            FitCommand.class,
+            ForecastCommand.class,
+            StreamCommand.class,
             CasesCommand.class,
             GradCheckCommand.class,
             GradFlowCommand.class
         })
 public final class Main {
-    private Main() {}
+    private final InputStream in;
+
+    private Main(InputStream in) {
+        this.in = in;
+    }
 
     public static void main(String[] args) {
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(run(System.in, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
     }
 
     /** Runs a command with the streams given and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine line = new CommandLine(new Main());
+        return run(InputStream.nullInputStream(), out, err, args);
+    }
+
+    /** The same with an input for commands that read one. */
+    static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = new CommandLine(new Main(in));
         line.setOut(out).setErr(err);
         line.setExecutionExceptionHandler(new Failures());
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -42,5 +55,10 @@ public final class Main {
             return CommandLine.ExitCode.USAGE;
         }
         return line.execute(args);
+    }
+
+    /** Standard input. */
+    InputStream in() {
+        return in;
     }
 }

@@ -143,7 +143,8 @@ public final class Frame {
         }
         double[][] pastThen = new double[past.length][];
         for (int i = 0; i < past.length; i++) {
-            pastThen[i] = Arrays.copyOf(past[i], Math.max(0, rows - columns.past().get(i).lag()));
+            pastThen[i] = Arrays.copyOf(
+                    past[i], Math.max(0, rows - columns.past().get(i).lag()));
         }
         double[] targetThen = Arrays.copyOf(target, rows - columns.targetLag());
         return new Known(columns, source + ", all " + rows + " rows", targetThen, pastThen, longer, rows, horizon);

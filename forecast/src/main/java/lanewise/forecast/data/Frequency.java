@@ -136,7 +136,8 @@ public record Frequency(Timeline.Kind kind, long step) {
         }
         if (at - last > Timeline.LONGEST_HOLIDAY) {
             String rule = "there must be no gap (more days are missing than a market is ever closed)";
-            String expected = "a day at most " + Timeline.LONGEST_HOLIDAY + " days after " + DataException.quote(before);
+            String expected =
+                    "a day at most " + Timeline.LONGEST_HOLIDAY + " days after " + DataException.quote(before);
             throw bad(name, rule, expected, label, place);
         }
         return 1;
@@ -155,8 +156,7 @@ public record Frequency(Timeline.Kind kind, long step) {
         return switch (kind) {
             case ROWS, NUMBERS -> Long.parseLong(require(label, NUMBER));
             case MONTHS -> YearMonth.parse(require(label, MONTH)).getLong(ChronoField.PROLEPTIC_MONTH);
-            case DAYS_OF_MONTHS ->
-                YearMonth.from(day(require(label, ANY_DAY))).getLong(ChronoField.PROLEPTIC_MONTH);
+            case DAYS_OF_MONTHS -> YearMonth.from(day(require(label, ANY_DAY))).getLong(ChronoField.PROLEPTIC_MONTH);
             case QUARTERS -> quarter(require(label, QUARTER));
             case TIMES -> time(require(label, TIME)).toEpochSecond(ZoneOffset.UTC);
             case DAYS, TRADING_DAYS -> day(require(label, ANY_DAY)).toEpochDay();

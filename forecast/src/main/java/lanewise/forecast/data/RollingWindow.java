@@ -21,8 +21,7 @@ public final class RollingWindow {
      * @throws IllegalArgumentException if there are known covariates or publication lags
      */
     public RollingWindow(String source, Columns columns, int length) {
-        boolean lagged =
-                columns.targetLag() > 0 || columns.past().stream().anyMatch(covariate -> covariate.lag() > 0);
+        boolean lagged = columns.targetLag() > 0 || columns.past().stream().anyMatch(covariate -> covariate.lag() > 0);
         if (lagged || !columns.known().isEmpty() || length < 1) {
             throw new IllegalArgumentException(
                     "a rolling window needs columns without publication lags and known covariates, and a length >= 1,"

@@ -51,7 +51,11 @@ public final class RowReader {
         String start = line.startsWith("\uFEFF") ? line.substring(1) : line;
         if (!split(start, names) || start.isBlank()) {
             throw new DataException(
-                    "input", "the first line must name the columns", "a header line", DataException.quote(line), source);
+                    "input",
+                    "the first line must name the columns",
+                    "a header line",
+                    DataException.quote(line),
+                    source);
         }
         return names;
     }

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lanewise.engine.Engine;
 import lanewise.forecast.data.Columns;
 import lanewise.forecast.data.Covariate;
@@ -41,6 +43,8 @@ public final class SavedForecaster implements AutoCloseable {
 
     private static final String FORMAT = "forecast.format";
     private static final int MOST = 1 << 20;
+    private static final Set<Timeline.Kind> DAYS =
+            EnumSet.of(Timeline.Kind.DAYS, Timeline.Kind.TRADING_DAYS, Timeline.Kind.DAYS_OF_MONTHS);
 
     /**
      * What a network was trained for, and on.
@@ -126,6 +130,9 @@ public final class SavedForecaster implements AutoCloseable {
             Columns columns = columns(entries);
             NeuralFit fit = NeuralFit.restored(model, entries, columns);
             return new SavedForecaster(about(entries, columns, fit), fit, fingerprint(file));
+        } catch (IllegalArgumentException e) { // such as more rows than the positions of a transformer
+            model.close();
+            throw new ModelFileException(file, "network", "parts that fit each other", e.getMessage(), e);
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
@@ -173,8 +180,7 @@ public final class SavedForecaster implements AutoCloseable {
 
     private static String fingerprint(Path file) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (IOException failure) {
             throw new ModelFileException(file, "file", "a readable file", failure.toString(), failure);
         } catch (NoSuchAlgorithmException missing) {
@@ -224,14 +230,40 @@ public final class SavedForecaster implements AutoCloseable {
 
     private void requireFrequency(Frame frame) {
         Frequency there = frame.time().frequency();
-        if (frame.time().rows() > 1 && !there.equals(about.frequency())) {
-            throw new DataException(
-                    about.time().isEmpty() ? "rows" : "time column '" + about.time() + "'",
-                    "rows must follow each other as those that the model was trained on",
-                    about.frequency().describe(),
-                    there.describe(),
-                    frame.source());
+        if (frame.time().rows() < 2 || there.equals(about.frequency()) || areDays(frame)) {
+            return;
         }
+        throw new DataException(
+                about.time().isEmpty() ? "rows" : "time column '" + about.time() + "'",
+                "rows must follow each other as those that the model was trained on",
+                about.frequency().describe(),
+                there.describe(),
+                frame.source());
+    }
+
+    /** Whether the rows are days of the model's frequency: a few of them alone may look like those of another one. */
+    private boolean areDays(Frame frame) {
+        Frequency frequency = about.frequency();
+        if (!DAYS.contains(frequency.kind()) || !DAYS.contains(frame.time().kind())) {
+            return false;
+        }
+        String name = "time column '" + about.time() + "'";
+        for (int row = 1; row < frame.time().rows(); row++) {
+            String before = frame.time().label(row - 1);
+            if (frequency.rowsBetween(name, before, frame.time().label(row), frame.source()) != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The time of a row after the last one that has passed, h = 1, 2, ... */
+    public String time(Frame frame, int h) {
+        int row = frame.rows() - 1 + h;
+        int last = frame.time().rows() - 1;
+        return row <= last
+                ? frame.time().label(row)
+                : about.frequency().later(frame.time().label(last), row - last);
     }
 
     @Override

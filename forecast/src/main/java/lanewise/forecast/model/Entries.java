@@ -72,8 +72,7 @@ public final class Entries {
         return Arrays.stream(all)
                 .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        bad(key, "one of " + Arrays.toString(all).toLowerCase(Locale.ROOT)));
+                .orElseThrow(() -> bad(key, "one of " + Arrays.toString(all).toLowerCase(Locale.ROOT)));
     }
 
     /** So many finite numbers, separated by spaces. */
@@ -103,7 +102,8 @@ public final class Entries {
 
     /** The text of numbers that {@link #numbers} reads back to the same bits. */
     public static String text(double... numbers) {
-        return String.join(" ", Arrays.stream(numbers).mapToObj(Double::toString).toList());
+        return String.join(
+                " ", Arrays.stream(numbers).mapToObj(Double::toString).toList());
     }
 
     /** The text of a scaler. */

@@ -2,6 +2,7 @@ package lanewise.forecast.model;
 
 import java.util.List;
 import lanewise.forecast.data.Known;
+import lanewise.nn.train.TrainingListener;
 
 /** Another forecaster on the natural logarithm of the target; forecasts are turned back. */
 public record InLogarithms(Forecaster forecaster) implements Forecaster {
@@ -16,6 +17,13 @@ public record InLogarithms(Forecaster forecaster) implements Forecaster {
         return new Fit(forecaster.fit(training.logarithm()));
     }
 
+    /** The forecast of the target from one of its logarithm. */
+    public static Forecast back(Forecast logarithm) {
+        return new Forecast(logarithm.steps().stream()
+                .map(step -> (Distribution) new Distribution.Exponential(step))
+                .toList());
+    }
+
     private record Fit(Fitted fitted) implements Fitted {
         @Override
         public String name() {
@@ -24,10 +32,17 @@ public record InLogarithms(Forecaster forecaster) implements Forecaster {
 
         @Override
         public Forecast forecast(Known at) {
-            List<Distribution> steps = fitted.forecast(at.logarithm()).steps();
-            return new Forecast(steps.stream()
-                    .map(step -> (Distribution) new Distribution.Exponential(step))
-                    .toList());
+            return back(fitted.forecast(at.logarithm()));
+        }
+
+        @Override
+        public int lookback() {
+            return fitted.lookback();
+        }
+
+        @Override
+        public List<TrainingListener.Epoch> history() {
+            return fitted.history();
         }
 
         @Override

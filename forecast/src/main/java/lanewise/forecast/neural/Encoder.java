@@ -1,12 +1,15 @@
 package lanewise.forecast.neural;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import lanewise.forecast.data.Columns;
 import lanewise.forecast.data.Known;
 import lanewise.forecast.data.Scaler;
 import lanewise.forecast.model.Difference;
+import lanewise.forecast.model.Entries;
 
 /**
  * Turns what is known at an origin into the input of a network, and its outputs into numbers in the unit of the target.
@@ -37,6 +40,39 @@ final class Encoder {
         past = scalers(training.pastCount(), i -> scaling.of(training.past(i)));
         known = scalers(training.knownCount(), i -> scaling.of(Arrays.copyOf(training.known(i), training.origin())));
         outputs = scalers(window.count(), o -> scaling.of(values(count, i -> target(origin.apply(i), training, o))));
+    }
+
+    private Encoder(Window window, Scaler level, Scaler distance, Scaler[] past, Scaler[] known, Scaler[] outputs) {
+        this.window = window;
+        this.level = level;
+        this.distance = distance;
+        this.past = past;
+        this.known = known;
+        this.outputs = outputs;
+    }
+
+    void store(Map<String, String> texts) {
+        texts.put("neural.scaler.level", Entries.text(level));
+        texts.put("neural.scaler.distance", Entries.text(distance));
+        store(texts, "past", past);
+        store(texts, "known", known);
+        store(texts, "output", outputs);
+    }
+
+    private static void store(Map<String, String> texts, String name, Scaler[] scalers) {
+        for (int i = 0; i < scalers.length; i++) {
+            texts.put("neural.scaler." + name + "." + i, Entries.text(scalers[i]));
+        }
+    }
+
+    static Encoder restored(Window window, Columns columns, Entries entries) {
+        return new Encoder(
+                window,
+                entries.scaler("neural.scaler.level"),
+                entries.scaler("neural.scaler.distance"),
+                scalers(columns.past().size(), i -> entries.scaler("neural.scaler.past." + i)),
+                scalers(columns.known().size(), i -> entries.scaler("neural.scaler.known." + i)),
+                scalers(window.count(), i -> entries.scaler("neural.scaler.output." + i)));
     }
 
     private static double[] values(int count, IntToDoubleFunction value) {

@@ -1,7 +1,9 @@
 package lanewise.forecast.neural;
 
+import java.util.Map;
 import lanewise.forecast.data.Known;
 import lanewise.forecast.model.Difference;
+import lanewise.forecast.model.Entries;
 
 /**
  * Which rows a network sees and which it forecasts. With n the targets known at an origin, it sees the rows n - T..n - 1
@@ -24,6 +26,30 @@ record Window(int lags, int first, int count, int season, Difference difference,
     /** The next unknown row. */
     static Window oneStep(int lags, int season, Difference difference, boolean flat) {
         return new Window(lags, 1, 1, season, difference, flat);
+    }
+
+    void store(Map<String, String> texts) {
+        texts.put("neural.lags", Integer.toString(lags));
+        texts.put("neural.first", Integer.toString(first));
+        texts.put("neural.count", Integer.toString(count));
+        texts.put("neural.season", Integer.toString(season));
+        texts.put("neural.difference", Entries.text(difference));
+        texts.put("neural.flat", Boolean.toString(flat));
+    }
+
+    static Window restored(Entries entries) {
+        int most = 1 << 20;
+        Difference difference = entries.constant("neural.difference", Difference.class);
+        if (difference == Difference.AUTO) {
+            throw entries.bad("neural.difference", "none, first or seasonal");
+        }
+        return new Window(
+                entries.whole("neural.lags", 1, most),
+                entries.whole("neural.first", 1, most),
+                entries.whole("neural.count", 1, most),
+                entries.whole("neural.season", 1, most),
+                difference,
+                entries.flag("neural.flat"));
     }
 
     /** Steps from the last known target to the last row that is forecast. */

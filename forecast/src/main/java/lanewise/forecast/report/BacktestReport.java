@@ -15,10 +15,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import lanewise.forecast.backtest.BacktestResult;
 import lanewise.forecast.backtest.Calibration;
-import lanewise.forecast.backtest.Comparison;
 import lanewise.forecast.backtest.Origins;
 import lanewise.forecast.backtest.ScoreTable;
-import lanewise.forecast.score.DieboldMariano;
 import lanewise.forecast.score.VarCoverage;
 
 /**
@@ -129,6 +127,10 @@ public final class BacktestReport {
         columns.put("MAE", ScoreTable.Seed::mae);
         columns.put("RMSE", ScoreTable.Seed::rmse);
         columns.put("MASE", ScoreTable.Seed::mase);
+        columns.put("sMAPE", seed -> seed.scores().smape());
+        columns.put("pinball", seed -> seed.scores().pinball());
+        columns.put("CRPS", seed -> seed.scores().crps());
+        columns.put("log score", seed -> seed.scores().logScore());
         List<String> headings = new ArrayList<>(List.of("model"));
         headings.addAll(columns.keySet());
         headings.addAll(List.of("fits", "seconds<br>per fit"));
@@ -163,8 +165,11 @@ public final class BacktestReport {
 
     private Page.Cell score(Ranking.Group group, ToDoubleFunction<ScoreTable.Seed> score) {
         double mean = group.mean(score);
-        double best =
-                ranking.groups().stream().mapToDouble(g -> g.mean(score)).min().orElseThrow();
+        double best = ranking.groups().stream()
+                .mapToDouble(g -> g.mean(score))
+                .filter(Double::isFinite)
+                .min()
+                .orElse(Double.NaN);
         boolean marked = ranking.groups().size() > 1 && mean == best;
         if (group.rows().size() == 1) {
             return new Page.Cell(number(mean), marked);
@@ -212,12 +217,15 @@ public final class BacktestReport {
     }
 
     private String tests() {
-        Ranking.Group reference = ranking.reference();
+        Optional<Ranking.Group> reference = ranking.reference();
+        if (reference.isEmpty() || ranking.groups().size() < 2) {
+            return "";
+        }
         List<Page.Row> rows = new ArrayList<>();
         for (Ranking.Group group : ranking.groups()) {
-            if (group != reference) {
-                Optional<DieboldMariano> test = Comparison.test(result, group.run(), reference.run());
-                List<Page.Cell> cells = test.map(t -> List.of(
+            if (group != reference.get()) {
+                List<Page.Cell> cells = group.againstBaseline()
+                        .map(t -> List.of(
                                 new Page.Cell(number(t.meanDifference()), false),
                                 new Page.Cell(String.format(Locale.ROOT, "%.2f", t.statistic()), false),
                                 new Page.Cell(probability(t.pTwoSided()), t.pTwoSided() < 0.05)))
@@ -225,13 +233,10 @@ public final class BacktestReport {
                 rows.add(new Page.Row(group.name(), cells));
             }
         }
-        if (rows.isEmpty()) {
-            return "";
-        }
-        String caption = "Test of equal accuracy (Diebold and Mariano, corrected for small samples) against "
-                + Page.escape(reference.name()) + ", by the mean absolute error of each origin"
-                + seedNote() + ". Below 0: better than it. Marked: p below .05. A dash: too few origins, or errors that"
-                + " never differ.";
+        String caption = "Test of equal accuracy (Diebold and Mariano, corrected for small samples) against the best"
+                + " baseline, " + Page.escape(reference.get().name())
+                + ", by the mean absolute error of each origin. Below 0: better than it. Marked: p below .05. A dash:"
+                + " too few origins, or errors that never differ.";
         return Page.table("Is the difference chance?", caption, List.of("model", "difference", "statistic", "p"), rows);
     }
 
@@ -326,6 +331,12 @@ public final class BacktestReport {
             Mean absolute error over that of the seasonal naive forecast one season ahead in the rows known at the
             origin: below 1, better than that was in sample.\
             """);
+        terms.put("sMAPE", "200 |f &minus; y| / (|f| + |y|), percent.");
+        terms.put(
+                "pinball",
+                "Mean quantile loss over the levels that are judged: those of the task's quantiles, else 5 to 95 %.");
+        terms.put("CRPS", "Continuous ranked probability score, in the unit of the data.");
+        terms.put("log score", "Negative logarithm of the density of what came, in nats; quantiles have none.");
         terms.put("origin", "The last row that had passed when a forecast was made.");
         return terms;
     }

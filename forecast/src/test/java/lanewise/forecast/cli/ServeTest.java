@@ -1,0 +1,583 @@
+package lanewise.forecast.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lanewise.engine.Precision;
+import lanewise.engine.Rng;
+import lanewise.forecast.cli.CommandLineTest.Call;
+import lanewise.nn.Model;
+import lanewise.nn.Spec;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands fit, forecast and stream as a user calls them. */
+class ServeTest {
+    private static final int ROWS = 200;
+    /** Rows a forecast of {@link #model} depends on: 8 lags and one for the differences. */
+    private static final int LOOKBACK = 9;
+
+    @TempDir
+    static Path shared;
+
+    private static Path model;
+    private static Path table;
+
+    @TempDir
+    Path folder;
+
+    private static Call call(Object... arguments) {
+        return CommandLineTest.call(arguments);
+    }
+
+    private static Call stream(String input, Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] args = Stream.concat(Stream.of("stream"), Stream.of(arguments).map(Object::toString))
+                .toArray(String[]::new);
+        byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
+        int code =
+                Main.run(new ByteArrayInputStream(bytes), new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new Call(code, out.toString(), err.toString());
+    }
+
+    /** Hours with a daily season and a covariate. */
+    private static List<String> rows() {
+        Rng rng = Rng.of(11, "serve");
+        List<String> rows = new ArrayList<>();
+        var time = java.time.LocalDateTime.of(2020, 2, 28, 0, 0);
+        for (int t = 0; t < ROWS; t++) {
+            double y = 20 + 3 * Math.sin(Math.PI * t / 12) + rng.nextNormal();
+            rows.add(time.plusHours(t).toString() + "," + y + "," + rng.nextNormal());
+        }
+        return rows;
+    }
+
+    private static String text(String header, List<String> rows) {
+        return header + "\n" + String.join("\n", rows) + "\n";
+    }
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private static Call fit(Path table, Path out, Object... more) {
+        Object[] all = {
+            "fit",
+            table,
+            "--target",
+            "y",
+            "--time",
+            "time",
+            "--past",
+            "x",
+            "--horizon",
+            3,
+            "--hidden",
+            6,
+            "--lags",
+            8,
+            "--epochs",
+            2,
+            "--difference",
+            "first",
+            "--out",
+            out
+        };
+        return call(Stream.concat(Stream.of(all), Stream.of(more)).toArray());
+    }
+
+    @BeforeAll
+    static void fitOnce() throws IOException {
+        table = Files.writeString(shared.resolve("table.csv"), text("time,y,x", rows()));
+        model = shared.resolve("model.safetensors");
+        Call call = fit(table, model);
+        assertEquals(0, call.code(), call.err());
+        assertTrue(call.out().contains("the latest " + LOOKBACK + " rows"), call.out());
+    }
+
+    private static void refused(Call call, String... parts) {
+        assertEquals(1, call.code(), () -> "expected a failure: " + call);
+        for (String part : parts) {
+            assertTrue(call.err().contains(part), () -> "expected '" + part + "' in: " + call.err());
+        }
+        assertFalse(call.err().contains("\tat "), () -> "a stack trace: " + call.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fit", "forecast", "stream"})
+    void everyCommandHasHelpWithAnExample(String command) {
+        Call call = call(command, "--help");
+        assertEquals(0, call.code());
+        assertTrue(call.out().contains("./lanewise " + command), call.out());
+        assertTrue(call.out().contains("--json"), call.out());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameModelFile() throws IOException {
+        Path again = folder.resolve("again.safetensors");
+        assertEquals(0, fit(table, again).code());
+        assertEquals(-1, Files.mismatch(model, again));
+        assertEquals(0, fit(table, again, "--seed", 2).code());
+        assertNotEquals(-1, Files.mismatch(model, again));
+    }
+
+    @Test
+    void everyKindOfModelForecastsAndStreamsTheSame() throws IOException {
+        Object[][] settings = {
+            {"--model", "mlp", "--quantiles", "0.1,0.5,0.9"},
+            {"--model", "gru", "--distribution", "gaussian", "--log"},
+            {"--model", "rnn", "--distribution", "student", "--difference", "none", "--precision", "f64"},
+            {"--model", "transformer", "--hidden", "8", "--difference", "seasonal", "--season", "24"},
+            {"--model", "lstm", "--recursive", "--paths", "20", "--scaler", "robust"}
+        };
+        for (Object[] some : settings) {
+            Path out = folder.resolve("kind.safetensors");
+            Object[] all = {
+                "fit",
+                table,
+                "--target",
+                "y",
+                "--time",
+                "time",
+                "--past",
+                "x",
+                "--horizon",
+                3,
+                "--lags",
+                8,
+                "--epochs",
+                1,
+                "--out",
+                out
+            };
+            Call fitted = call(Stream.concat(Stream.of(all), Stream.of(some)).toArray());
+            assertEquals(0, fitted.code(), () -> List.of(some) + fitted.err());
+            Call streamed = stream(Files.readString(table), out);
+            assertEquals(0, streamed.code(), streamed.err());
+            List<String> lines = streamed.out().lines().toList();
+            assertEquals(ROWS + 1, lines.size());
+            for (int origin : new int[] {ROWS, ROWS - 1, 77}) {
+                assertEquals(batch(out, origin), values(lines.get(origin)), () -> List.of(some) + " at " + origin);
+            }
+        }
+    }
+
+    /** What `forecast` prints after the first rows of the table: the cells of all steps. */
+    private List<String> batch(Path model, int origin) throws IOException {
+        Path some = file("some.csv", text("time,y,x", rows().subList(0, origin)));
+        Call call = call("forecast", model, some, "--csv");
+        assertEquals(0, call.code(), call.err());
+        return call.out().lines().skip(1).flatMap(line -> values(line).stream()).toList();
+    }
+
+    private static List<String> values(String line) {
+        String[] cells = line.split(",", -1);
+        return List.of(cells).subList(1, cells.length);
+    }
+
+    @Test
+    void forecastContinuesTheTimesAndFindsColumnsByName() throws IOException {
+        Call text = call("forecast", model, table);
+        assertEquals(0, text.code(), text.err());
+        assertTrue(text.out().contains("after 2020-03-07T07:00, 200 rows of table.csv"), text.out());
+        assertTrue(text.out().contains("2020-03-07T08:00") && text.out().contains("2020-03-07T10:00"), text.out());
+        List<String> swapped = rows().stream()
+                .map(row -> row.split(","))
+                .map(cells -> cells[2] + ",7," + cells[1] + "," + cells[0])
+                .toList();
+        Path other = file("table.csv", text("x,unused,y,time", swapped));
+        assertEquals(text.out(), call("forecast", model, other).out(), "another order of columns");
+        assertEquals(
+                values(stream(Files.readString(table), model)
+                        .out()
+                        .lines()
+                        .toList()
+                        .getLast()),
+                values(stream(Files.readString(other), model)
+                        .out()
+                        .lines()
+                        .toList()
+                        .getLast()));
+        Call json = call("forecast", model, table, "--json", "--quantiles", "0.25,0.75", "--horizon", 2);
+        assertTrue(
+                json.out().startsWith("{\"model\":\"LSTM\"") && json.out().contains("\"levels\":[0.25,0.75]"),
+                json.out());
+        assertEquals(2, json.out().split("\"point\"", -1).length - 1);
+    }
+
+    @Test
+    void knownCovariatesComeFromRowsOfTheFuture() throws IOException {
+        List<String> rows = new ArrayList<>();
+        IntStream.range(0, 120)
+                .forEach(t -> rows.add((t + 1950) + "," + (t % 7 == 3 ? 9 : 1) + "," + (t % 7 == 3 ? 1 : 0)));
+        Path past = file("past.csv", text("year,y,k", rows));
+        Path out = folder.resolve("known.safetensors");
+        Call fitted = call(
+                "fit",
+                past,
+                "--target",
+                "y",
+                "--time",
+                "year",
+                "--known",
+                "k",
+                "--horizon",
+                4,
+                "--epochs",
+                2,
+                "--out",
+                out);
+        assertEquals(0, fitted.code(), fitted.err());
+        refused(call("forecast", out, past), "known covariates", "124 rows", "120 rows");
+        List<String> more = new ArrayList<>(rows);
+        IntStream.range(120, 124).forEach(t -> more.add((t + 1950) + ",," + (t % 7 == 3 ? 1 : 0)));
+        Call forecast = call("forecast", out, file("more.csv", text("year,y,k", more)));
+        assertEquals(0, forecast.code(), forecast.err());
+        assertTrue(forecast.out().contains("after 2069") && forecast.out().contains("2073"), forecast.out());
+        refused(stream("year,y,k\n", out), "no known covariates", "[k]");
+        Path lagged = folder.resolve("lagged.safetensors");
+        assertEquals(0, fit(table, lagged, "--lag", "x=2").code());
+        assertEquals(0, call("forecast", lagged, table).code());
+        refused(stream("time,y,x\n", lagged), "publication lags");
+    }
+
+    @Test
+    void badTablesAreRefusedWithTheirPlace() throws IOException {
+        List<String> rows = rows();
+        Path out = folder.resolve("m.safetensors");
+        Map<String, List<String>> changed = new HashMap<>();
+        changed.put("a time must be there once", with(rows, 50, rows.get(49)));
+        changed.put("times must be sorted", with(rows, 50, rows.get(40)));
+        changed.put("there must be no gap (1 missing", without(rows, 50));
+        changed.put("mixed frequencies", with(rows, 50, rows.get(50).replace(":00,", ":30,")));
+        changed.put("every cell must be a number", with(rows, 50, "2020-03-01T02:00,12x,1"));
+        changed.put("as many cells as the header", with(rows, 50, "2020-03-01T02:00,12"));
+        for (var entry : changed.entrySet()) {
+            Path bad = file("bad.csv", text("time,y,x", entry.getValue()));
+            refused(fit(bad, out), entry.getKey(), "bad.csv, line");
+            refused(call("forecast", model, bad), entry.getKey(), "bad.csv, line");
+        }
+        refused(call("forecast", model, file("m.csv", text("time,z,x", rows))), "no such column", "'y'", "'z'");
+        refused(fit(file("m.csv", text("time,y,z", rows)), out), "no such column", "'x'", "'z'");
+        refused(call("forecast", model, folder.resolve("none.csv")), "no such file");
+        refused(call("forecast", model, file("few.csv", text("time,y,x", rows.subList(0, 5)))), "at least 9 rows", "5");
+        assertFalse(Files.exists(out), "nothing is written where something is refused");
+    }
+
+    private static List<String> with(List<String> rows, int at, String row) {
+        List<String> changed = new ArrayList<>(rows);
+        changed.set(at, row);
+        return changed;
+    }
+
+    private static List<String> without(List<String> rows, int at) {
+        List<String> changed = new ArrayList<>(rows);
+        changed.remove(at);
+        return changed;
+    }
+
+    @Test
+    void rowsOfAnotherFrequencyAreRefused() throws IOException {
+        List<String> days = IntStream.range(1, 29)
+                .mapToObj(d -> "2020-02-%02d,%d,1".formatted(d, d))
+                .toList();
+        refused(call("forecast", model, file("days.csv", text("time,y,x", days))), "3600 s apart", "days", "days.csv");
+        List<String> halves =
+                rows().stream().limit(60).map(row -> row.split(",", 2)[1]).toList();
+        List<String> half = new ArrayList<>();
+        for (int i = 0; i < halves.size(); i++) {
+            half.add(java.time.LocalDateTime.of(2020, 2, 28, 0, 0).plusMinutes(30L * i) + "," + halves.get(i));
+        }
+        refused(call("forecast", model, file("half.csv", text("time,y,x", half))), "3600 s apart", "1800 s apart");
+        refused(stream(text("time,y,x", half), model), "mixed frequencies", "line 3");
+        refused(stream(text("time,y,x", days), model), "form of the first one", "line 2");
+    }
+
+    /** Monday to Friday alone look like trading days, but go on with a Saturday if the model knows days. */
+    @Test
+    void aFewDaysAreThoseOfTheModel() throws IOException {
+        List<String> days = IntStream.range(0, 90)
+                .mapToObj(t -> java.time.LocalDate.of(2023, 1, 1).plusDays(t) + "," + (t % 7))
+                .toList();
+        Path out = folder.resolve("days.safetensors");
+        Path all = file("days.csv", text("day,y", days));
+        Call fitted = call(
+                "fit",
+                all,
+                "--target",
+                "y",
+                "--time",
+                "day",
+                "--horizon",
+                2,
+                "--lags",
+                4,
+                "--epochs",
+                1,
+                "--difference",
+                "none",
+                "--out",
+                out);
+        assertEquals(0, fitted.code(), fitted.err());
+        Path week = file("week.csv", text("day,y", days.subList(1, 6)));
+        Call forecast = call("forecast", out, week, "--csv");
+        assertEquals(0, forecast.code(), forecast.err());
+        assertTrue(forecast.out().contains("\n2023-01-07,"), forecast.out());
+        List<String> weekly = IntStream.range(0, 20)
+                .mapToObj(t -> java.time.LocalDate.of(2023, 1, 2).plusDays(7 * t) + "," + t)
+                .toList();
+        refused(call("forecast", out, file("weekly.csv", text("day,y", weekly))), "1 day apart", "7 days apart");
+    }
+
+    @Test
+    void badOptionsAreRefused() throws IOException {
+        Path out = folder.resolve("m.safetensors");
+        Object[] named = {"fit", table, "--target", "y", "--out", out, "--horizon"};
+        refused(call(Stream.concat(Stream.of(named), Stream.of(0)).toArray()), "horizon");
+        refused(call(Stream.concat(Stream.of(named), Stream.of(150)).toArray()), "rows");
+        refused(fit(table, out, "--model", "tree"), "'tree'", "lstm");
+        refused(fit(table, out, "--lag", "z=1"), "'z'");
+        refused(fit(table, folder.resolve("none").resolve("m.safetensors")), "m.safetensors");
+        assertEquals(2, call("fit", table, "--target", "y", "--horizon", 3).code(), "--out is required");
+        refused(call("forecast", model, table, "--horizon", 4), "--horizon must be in 1..3", "4");
+        refused(call("forecast", model, table, "--horizon", 0), "--horizon must be in 1..3", "0");
+        refused(call("forecast", model, table, "--quantiles", "0.5,1"), "--quantiles", "1.0");
+        refused(call("forecast", model, table, "--csv", "--json"), "--csv and --json");
+        refused(stream("", model, "--quantiles", "0"), "--quantiles");
+        assertEquals(2, stream("", model, "--on-error", "weep").code());
+        Path quantiles = folder.resolve("q.safetensors");
+        assertEquals(0, fit(table, quantiles, "--quantiles", "0.1,0.5,0.9").code());
+        refused(call("forecast", quantiles, table, "--quantiles", "0.05"), "[0.1, 0.5, 0.9]", "0.05");
+        assertTrue(call("forecast", quantiles, table, "--csv").out().startsWith("time,point,q0.1,q0.5,q0.9\n"));
+    }
+
+    @Test
+    void damagedModelFilesAreRefused() throws IOException {
+        byte[] bytes = Files.readAllBytes(model);
+        Path bad = folder.resolve("bad.safetensors");
+        Rng rng = Rng.of(5, "damage");
+        for (int i = 0; i < 60; i++) {
+            byte[] damaged = bytes.clone();
+            damaged[rng.nextInt(bytes.length)] ^= (byte) (1 << rng.nextInt(8));
+            Files.write(bad, damaged);
+            refused(call("forecast", bad, table), "bad.safetensors");
+        }
+        Files.write(bad, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        refused(call("forecast", bad, table), "bad.safetensors");
+        refused(stream("", bad), "bad.safetensors");
+        refused(call("forecast", table, table), "table.csv");
+        refused(call("forecast", folder.resolve("none.safetensors"), table), "none.safetensors");
+    }
+
+    @Test
+    void modelsOfAnotherKindAreRefused() throws IOException {
+        Path other = folder.resolve("other.safetensors");
+        try (Model lstm = Model.build(Spec.of(Spec.lstm(3, 4), Spec.last(), Spec.linear(4, 1)), Precision.F32, 1)) {
+            lstm.save(other);
+        }
+        refused(call("forecast", other, table), "kind", "lanewise fit", "another model");
+        refused(stream("", other), "kind", "lanewise fit");
+    }
+
+    /** Files whose checksum is right but whose parts do not fit each other, as other programs could write them. */
+    @Test
+    void modelFilesWhosePartsDoNotFitAreRefused() throws IOException {
+        Map<String, String> wrong = new HashMap<>();
+        wrong.put("forecast.format", "2");
+        wrong.put("forecast.horizon", "4");
+        wrong.put("forecast.season", "0");
+        wrong.put("forecast.past", "2");
+        wrong.put("forecast.past.0", "y");
+        wrong.put("forecast.target.lag", "-1");
+        wrong.put("forecast.time.kind", "eons");
+        wrong.put("forecast.time.step", "0");
+        wrong.put("forecast.log", "maybe");
+        wrong.put("neural.lags", "x");
+        wrong.put("neural.count", "2");
+        wrong.put("neural.output", "quantiles 0.9 0.1");
+        wrong.put("neural.deviation", "1 2");
+        wrong.put("neural.scaler.level", "1 0");
+        wrong.put("neural.scaler.past.0", "NaN 1");
+        wrong.put("neural.difference", "auto");
+        wrong.put("neural.flat", "true");
+        Path bad = folder.resolve("bad.safetensors");
+        for (String key : wrong.keySet()) {
+            for (boolean removed : new boolean[] {false, true}) {
+                try (Model loaded = Model.load(model)) {
+                    Map<String, String> texts = new HashMap<>(loaded.metadata());
+                    assertTrue(texts.containsKey(key), key);
+                    if (removed) {
+                        texts.remove(key);
+                    } else {
+                        texts.put(key, wrong.get(key));
+                    }
+                    loaded.save(bad, texts);
+                }
+                refused(call("forecast", bad, table), "bad.safetensors");
+            }
+        }
+    }
+
+    @Test
+    void malformedRowsAreReportedAndSkipped() throws IOException {
+        List<String> rows = rows();
+        List<String> broken = new ArrayList<>(rows);
+        broken.add(150, "");
+        broken.add(140, "2020-03-04T20:00,1,2,3");
+        broken.add(130, "2020-03-04T10:00,\"1,2");
+        broken.add(120, rows.get(119));
+        broken.add(110, rows.get(100));
+        broken.add(100, "2020-03-03T04:30,1,2");
+        broken.add(90, "2020-03-02T18:00,NaN,2");
+        broken.add(80, "2020-03-02T08:00,abc,2");
+        broken.add(70, "x".repeat(100_000));
+        broken.add(60, "yesterday,1,2");
+        Call call = stream(text("time,y,x", broken), model, "--on-error", "skip");
+        assertEquals(0, call.code(), call.err());
+        for (String part : List.of(
+                "form of the first one; expected date-times such as 2016-07-01 00:00, got 'yesterday' (standard input,"
+                        + " line 62)",
+                "at most 65536 characters, got more (standard input, line 73)",
+                "got 'abc' (standard input, line 84, column 2)",
+                "every cell must be finite",
+                "mixed frequencies",
+                "times must be sorted",
+                "a time must be there once",
+                "quotes that are closed",
+                "expected 3 cells, got 4 cells",
+                "no line may be empty",
+                "10 rows could not be used")) {
+            assertTrue(call.err().contains(part), () -> part + " in " + call.err());
+        }
+        assertEquals(stream(text("time,y,x", rows), model).out(), call.out(), "as if they had not been there");
+        Call refusing = stream(text("time,y,x", broken), model);
+        refused(refusing, "'yesterday'", "line 62");
+        assertEquals(61, refusing.out().lines().count(), "the rows before it were forecast from");
+    }
+
+    @Test
+    void missingRowsCountAsTheLastOneBeforeThem() {
+        List<String> rows = rows();
+        List<String> filled = new ArrayList<>(rows);
+        for (int t = 100; t < 103; t++) {
+            String[] last = rows.get(99).split(",", 2);
+            filled.set(t, rows.get(t).split(",")[0] + "," + last[1]);
+        }
+        List<String> gap = new ArrayList<>(rows);
+        gap.subList(101, 103).clear();
+        gap.set(100, rows.get(100).replaceFirst(",.*", ",oops,1"));
+        Call call = stream(text("time,y,x", gap), model, "--on-error", "skip");
+        assertEquals(0, call.code(), call.err());
+        assertTrue(call.err().contains("3 rows are missing before '2020-03-03T07:00'"), call.err());
+        List<String> expected = new ArrayList<>(
+                stream(text("time,y,x", filled), model).out().lines().toList());
+        expected.subList(101, 104).clear();
+        assertEquals(expected, call.out().lines().toList());
+        refused(stream(text("time,y,x", without(rows, 100)), model), "no gap (1 missing", "line 102");
+    }
+
+    @Test
+    void aStateGoesOnAfterARestartWithTheSameBits() throws IOException {
+        List<String> rows = rows();
+        List<String> whole = stream(text("time,y,x", rows), model).out().lines().toList();
+        for (int cut : new int[] {0, 3, LOOKBACK, 57, ROWS}) {
+            Path state = folder.resolve("state" + cut);
+            Call first = stream(text("time,y,x", rows.subList(0, cut)), model, "--state", state);
+            Call second = stream(
+                    String.join("\n", rows.subList(cut, ROWS)), model, "--state", state, "--columns", "time,y,x");
+            assertEquals(0, second.code(), second.err());
+            List<String> both = new ArrayList<>(first.out().lines().toList());
+            both.addAll(second.out().lines().skip(1).toList());
+            assertEquals(whole, both, "cut after " + cut);
+        }
+    }
+
+    @Test
+    void aStateIsKeptWhereARowIsRefused() throws IOException {
+        List<String> rows = rows();
+        Path state = folder.resolve("state");
+        refused(stream(text("time,y,x", with(rows, 50, "?")), model, "--state", state), "line 52");
+        Call second = stream(text("time,y,x", rows.subList(50, ROWS)), model, "--state", state);
+        List<String> whole = stream(text("time,y,x", rows), model).out().lines().toList();
+        assertEquals(whole.subList(51, ROWS + 1), second.out().lines().skip(1).toList());
+        refused(stream(text("time,y,x", rows), model, "--state", state), "times must be sorted", "line 2");
+    }
+
+    @Test
+    void statesThatDoNotFitAreRefused() throws IOException {
+        Path state = folder.resolve("state");
+        assertEquals(0, stream(Files.readString(table), model, "--state", state).code());
+        byte[] bytes = Files.readAllBytes(state);
+        Path other = folder.resolve("other.safetensors");
+        assertEquals(0, fit(table, other, "--seed", 9).code());
+        refused(stream("time,y,x\n", other, "--state", state), "a state of this model", "state");
+        for (int at : new int[] {3, 40, bytes.length / 2, bytes.length - 1}) {
+            byte[] damaged = bytes.clone();
+            damaged[at] ^= 4;
+            Files.write(state, damaged);
+            refused(stream("time,y,x\n", model, "--state", state), "state");
+            assertEquals(-1, Files.mismatch(state, Files.write(folder.resolve("d"), damaged)), "left as it was");
+        }
+        refused(stream("time,y,x\n", model, "--state", model), "kind", "lanewise stream");
+        refused(stream("time,y\n", model), "no such column", "'x'");
+        refused(stream("time,y,x,y\n", model), "two columns have this name");
+        refused(stream("\n", model), "the first line must name the columns");
+        assertEquals(0, stream("", model).code(), "nothing in, nothing out");
+    }
+
+    @Test
+    void streamSpeaksJson() throws IOException {
+        List<String> lines =
+                stream(Files.readString(table), model, "--json").out().lines().toList();
+        assertEquals(ROWS, lines.size());
+        assertEquals("{\"time\":\"2020-02-28T00:00\",\"rows\":1,\"needed\":9}", lines.getFirst());
+        assertTrue(lines.getLast().startsWith("{\"time\":\"2020-03-07T07:00\",\"points\":["), lines.getLast());
+        assertTrue(lines.getLast().contains("\"quantiles\":{\"0.05\":["), lines.getLast());
+        assertEquals(
+                Collections.nCopies(LOOKBACK - 1, true),
+                lines.subList(0, LOOKBACK - 1).stream()
+                        .map(l -> l.contains("needed"))
+                        .toList());
+    }
+
+    @Test
+    void rowsWithoutTimesAreCounted() throws IOException {
+        List<String> plain = rows().stream().map(row -> row.split(",", 2)[1]).toList();
+        Path some = file("plain.csv", text("y,x", plain));
+        Path out = folder.resolve("plain.safetensors");
+        Call fitted = call("fit", some, "--target", "y", "--horizon", 2, "--lags", 6, "--epochs", 1, "--out", out);
+        assertEquals(0, fitted.code(), fitted.err());
+        List<String> lines = stream(text("y,x", plain), out).out().lines().toList();
+        assertEquals("200", lines.getLast().split(",")[0]);
+        Call forecast = call("forecast", out, some, "--csv");
+        assertEquals(
+                "201", forecast.out().lines().skip(1).findFirst().orElseThrow().split(",")[0]);
+        assertEquals(
+                forecast.out()
+                        .lines()
+                        .skip(1)
+                        .flatMap(line -> values(line).stream())
+                        .toList(),
+                values(lines.getLast()));
+    }
+}
