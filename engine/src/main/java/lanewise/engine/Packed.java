@@ -25,7 +25,11 @@ public final class Packed {
                     "block '" + name + "': k and n must be >= 0, but k = " + k + " and n = " + n);
         }
         long elements = engine.packedElements(slab.precision(), k, n);
-        int width = Math.toIntExact(elements);
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("block '" + name + "': a packed matrix has at most " + Integer.MAX_VALUE
+                    + " elements, but B[" + k + "][" + n + "] has " + elements);
+        }
+        int width = (int) elements;
         return new Packed(slab.reserve(name, 1, width, width), k, n);
     }
 

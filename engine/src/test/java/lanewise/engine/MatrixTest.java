@@ -3,6 +3,7 @@ package lanewise.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -164,5 +165,58 @@ class MatrixTest {
         Matrix m = matrix(Precision.F64, 2, 3, 3);
         Matrix.requireShape("bias", m, 2, 3);
         Failures.illegalArgument(() -> Matrix.requireShape("bias", m, 1, 3), "bias", "[1][3]", "[2][3]");
+    }
+
+    /** A wrong row or column can lie in the slab's memory, where nothing else would notice. */
+    @ParameterizedTest
+    @EnumSource
+    void anIndexBesideAViewIsRefusedThoughItsMemoryIsThere(Precision precision) {
+        Matrix m = matrix(precision, 4, 5, 8);
+        Matrix part = m.rows(1, 2).columns(1, 2);
+        Failures.outOfBounds(() -> part.get(2, 0));
+        Failures.outOfBounds(() -> part.get(-1, 0));
+        Failures.outOfBounds(() -> part.get(0, 2));
+        Failures.outOfBounds(() -> part.set(2, 0, 1));
+        Failures.outOfBounds(() -> part.setRow(2, new double[2]));
+        Failures.outOfBounds(() -> part.getRow(-1, new double[2]));
+        Failures.illegalArgument(() -> part.setRow(0, new double[3]), "one row of 2", "3");
+        Failures.illegalArgument(() -> part.setAll(new double[5]), "2 * 2", "5");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsFilledOrSetIsTheViewAlone(Precision precision) {
+        for (double value : new double[] {0, -0.0, 3}) {
+            Matrix m = matrix(precision, 4, 5, 8);
+            m.fill(7);
+            Matrix part = m.rows(1, 2).columns(1, 2);
+            part.fill(value);
+            assertEquals(Double.doubleToRawLongBits(value), Double.doubleToRawLongBits(m.get(2, 2)));
+            assertEquals(7 * 16 + 4 * value, Arrays.stream(m.toArray()).sum());
+            assertSame(part, part.setAll(new double[] {1, 2, 3, 4}));
+            assertEquals(7 * 16 + 10, Arrays.stream(m.toArray()).sum());
+            slab.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRowOfAStepIsOneSequenceOfABatch(Precision precision) {
+        Matrix m = matrix(precision, 7, 2, 4);
+        assertArrayEquals(new double[] {10, 11, 40, 41}, m.every(3, 1).toArray());
+        assertArrayEquals(new double[] {0, 1, 30, 31, 60, 61}, m.every(3, 0).toArray());
+        assertEquals(0, m.rows(0, 1).every(3, 2).rows());
+        assertSame(m.slab(), m.every(3, 2).slab());
+        Failures.outOfBounds(() -> m.every(3, 3));
+        Failures.outOfBounds(() -> m.every(3, -1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aShapeIsNeverNegative(Precision precision) {
+        Matrix m = matrix(precision, 2, 8, 8);
+        Failures.illegalArgument(() -> m.reshape(-2, -8), "[-2][-8]");
+        assertEquals(0, m.rows(0, 0).reshape(0, 5).rows());
+        assertEquals(0, m.rows(0, 0).reshape(5, 0).columns());
     }
 }

@@ -152,4 +152,31 @@ class RngTest {
         assertEquals(0, rng.nextInt(1));
         Failures.illegalArgument(() -> rng.nextInt(0), ">= 1", "0");
     }
+
+    /** Exactly, for initial weights are made of them. */
+    @Test
+    void numbersOfARangeAndNormalOnesAreMadeOfTheUniformOnes() {
+        Rng uniform = Rng.of(3, "a");
+        Rng range = Rng.of(3, "a");
+        for (int i = 0; i < 20; i++) {
+            assertEquals(-1.5 + 4 * uniform.uniform(i), range.nextUniform(-1.5, 2.5));
+            double radius = Math.sqrt(-2 * StrictMath.log(1 - uniform.uniform(2 * i)));
+            assertEquals(
+                    radius * StrictMath.cos(2 * Math.PI * uniform.uniform(2 * i + 1)),
+                    uniform.normal(i),
+                    "normal " + i);
+        }
+    }
+
+    /** Each bit of an index counts. */
+    @Test
+    void indexesOfMoreThan32BitsHaveNumbersOfTheirOwn() {
+        Rng rng = Rng.of(5);
+        Set<Long> seen = new HashSet<>();
+        for (int bit = 0; bit < 63; bit++) {
+            seen.add(rng.bits(1L << bit));
+        }
+        seen.add(rng.bits(0));
+        assertEquals(64, seen.size());
+    }
 }

@@ -170,4 +170,18 @@ class SlabTest {
         slab.close();
         assertFalse(slab.isOpen());
     }
+
+    @Test
+    void memoryIsAllocatedOnceAndNotAfterClosing() {
+        Slab slab = engine.slab(Role.SCRATCH, Precision.F32);
+        slab.reserve("m", 1, 1);
+        slab.allocate();
+        assertThrows(IllegalStateException.class, slab::allocate);
+        slab.close();
+        slab.close();
+        Slab never = engine.slab(Role.SCRATCH, Precision.F32);
+        never.close();
+        assertThrows(IllegalStateException.class, never::allocate);
+        assertFalse(never.isOpen());
+    }
 }

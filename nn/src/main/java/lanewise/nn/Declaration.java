@@ -12,6 +12,7 @@ import lanewise.engine.Slab;
 /** Where the layers of a model reserve their parameters and the packed forms that forward reads, before either is allocated. */
 public final class Declaration {
     private final Engine engine;
+    private final int most;
     private final Slab parameterSlab;
     private final Slab packedSlab;
     private final Slab bufferSlab;
@@ -20,8 +21,10 @@ public final class Declaration {
     private final List<Parameter> buffers = new ArrayList<>();
     private final List<Initializer> bufferInitializers = new ArrayList<>();
 
-    Declaration(Engine engine, Precision precision) {
+    /** @param most parameters and buffers that may be declared: what a spec from a file may ask for is what the file holds */
+    Declaration(Engine engine, Precision precision, int most) {
         this.engine = engine;
+        this.most = most;
         this.parameterSlab = engine.slab(Role.PARAM, precision);
         this.packedSlab = engine.slab(Role.PACKED, precision);
         this.bufferSlab = engine.slab(Role.STATE, precision);
@@ -104,6 +107,10 @@ public final class Declaration {
     }
 
     private void requireNew(String name) {
+        if (parameters.size() + buffers.size() == most) {
+            throw new IllegalArgumentException(
+                    "there must be at most " + most + " parameters, but '" + name + "' is one more");
+        }
         requireNew(name, parameters);
         requireNew(name, buffers);
     }

@@ -41,7 +41,7 @@ public final class Model implements AutoCloseable {
     private volatile Map<String, String> metadata = Map.of();
     private volatile boolean open = true;
 
-    private Model(Spec spec, Precision precision, Engine engine, Consumer<List<Parameter>> check) {
+    private Model(Spec spec, Precision precision, Engine engine, int most, Consumer<List<Parameter>> check) {
         this.spec = spec;
         this.precision = precision;
         this.engine = engine;
@@ -50,7 +50,7 @@ public final class Model implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the model " + spec + " takes inputs of any width: give one with Spec.withInput");
         }
-        Declaration declaration = new Declaration(engine, precision);
+        Declaration declaration = new Declaration(engine, precision, most);
         this.weights = spec.declare(declaration, "", 0);
         this.parameters = List.copyOf(declaration.parameters());
         this.buffers = List.copyOf(declaration.buffers());
@@ -69,16 +69,21 @@ public final class Model implements AutoCloseable {
 
     /** The same, with an engine as asked for. */
     public static Model build(Spec spec, Precision precision, long seed, Engine.Options options) {
-        Model model = declare(spec, precision, options, parameters -> {});
+        Model model = declare(spec, precision, options, Integer.MAX_VALUE, parameters -> {});
         model.initialize(seed);
         return model;
     }
 
-    /** A model whose parameters are zero; {@code check} sees names and shapes before memory is allocated for them. */
-    static Model declare(Spec spec, Precision precision, Engine.Options options, Consumer<List<Parameter>> check) {
+    /**
+     * A model whose parameters are zero; {@code check} sees names and shapes before memory is allocated for them.
+     *
+     * @param most parameters and buffers; a spec that asks for more is an IllegalArgumentException
+     */
+    static Model declare(
+            Spec spec, Precision precision, Engine.Options options, int most, Consumer<List<Parameter>> check) {
         Engine engine = Engine.open(options);
         try {
-            return new Model(spec, precision, engine, check);
+            return new Model(spec, precision, engine, most, check);
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;

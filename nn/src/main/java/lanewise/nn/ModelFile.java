@@ -18,6 +18,8 @@ final class ModelFile {
     private static final String PRECISION = "lanewise.precision";
     /** The user's entries carry this, so that they can't be mistaken for ours. */
     private static final String USER = "user.";
+    /** By so many a spec may exceed its file's tensors and still have those that are missing listed. */
+    private static final int LEEWAY = 100;
 
     private ModelFile() {}
 
@@ -50,8 +52,9 @@ final class ModelFile {
         Model model;
         try {
             Spec spec = SpecText.parse(entries.get(SPEC), own);
-            model = build(content, spec, Precision.valueOf(entries.get(PRECISION)), options);
-        } catch (IllegalArgumentException e) {
+            int most = content.tensors().size() + LEEWAY;
+            model = build(content, spec, Precision.valueOf(entries.get(PRECISION)), options, most);
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ModelFileException(file, "spec", "a model that can be built", e.getMessage(), e);
         }
         Map<String, String> user = new LinkedHashMap<>();
@@ -66,14 +69,15 @@ final class ModelFile {
 
     static Model loadParameters(Path file, Spec spec, Precision precision, Engine.Options options) {
         SafetensorsFile content = Safetensors.read(file);
-        return build(content, spec, precision, options);
+        return build(content, spec, precision, options, Integer.MAX_VALUE);
     }
 
     /** Builds the model only once it is known that every parameter is there: the file's size bounds the memory taken. */
-    private static Model build(SafetensorsFile content, Spec spec, Precision precision, Engine.Options options) {
+    private static Model build(
+            SafetensorsFile content, Spec spec, Precision precision, Engine.Options options, int most) {
         StateDict dict = new StateDict(content, Weights.Names.same());
-        Model model =
-                Model.declare(spec, precision, options, parameters -> dict.requireFit(spec, parameters, precision));
+        Model model = Model.declare(
+                spec, precision, options, most, parameters -> dict.requireFit(spec, parameters, precision));
         dict.copyTo(StateDict.all(model));
         model.parametersChanged();
         return model;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.engine.Engine;
 import org.junit.jupiter.api.Tag;
@@ -91,6 +92,28 @@ class DeterminismTest {
         System.out.println("| `" + row + "` | " + only(output, "engine ") + " | " + only(output, "tiny ") + " | "
                 + (row.sizes().contains("small") ? only(output, "small ") : "") + " |");
         requireHashes(row, output);
+    }
+
+    /** C2 choosing at random, from a seed, where it is free to choose, with each collector. */
+    static Stream<Row> stressed() {
+        String[] collectors = {"G1", "Parallel", "Serial", "Z"};
+        return IntStream.rangeClosed(1, 8).mapToObj(seed -> {
+            List<String> flags = new ArrayList<>(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:StressSeed=" + seed));
+            for (String part : List.of("LCM", "GCM", "IGVN", "CCP", "UnstableIfTraps", "MacroExpansion")) {
+                flags.add("-XX:+Stress" + part);
+            }
+            // A JVM that does not know one of them goes on without it.
+            flags.addAll(List.of(
+                    "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+Use" + collectors[seed % collectors.length] + "GC"));
+            return Row.of("", flags.toArray(String[]::new)).inFull();
+        });
+    }
+
+    @Tag("stress")
+    @ParameterizedTest
+    @MethodSource("stressed")
+    void compilersUnderStressGiveTheSameHash(Row row) throws Exception {
+        requireHashes(row, run(row));
     }
 
     private static void requireHashes(Row row, List<String> output) {

@@ -218,12 +218,14 @@ class ModelFileTest {
         wrong.put("lstm(1,2000000000,1,false,true)", new String[] {"weights"});
         wrong.put("linear(2000000000,2000000000,true)", new String[] {"input * output"});
         wrong.put("linear(1,2000000000,true)", new String[] {"missing: 'weight' [2000000000, 1]"});
+        wrong.put("linear(2147483640,1,true)", new String[] {"a packed matrix has at most 2147483647 elements"});
+        wrong.put("encoder(4,2,3,2000000000)", new String[] {"is one more"});
         wrong.forEach((spec, parts) -> {
             Map<String, String> metadata = Map.of("lanewise.spec", spec, "lanewise.precision", "F32");
             Path changed = write(metadata, tensors(file), Safetensors.Checksum.CRC32C);
             Failures.expect(ModelFileException.class, () -> Model.load(changed), parts);
         });
-        assertEquals(9, wrong.size());
+        assertEquals(11, wrong.size());
         Path precision = write(
                 Map.of("lanewise.spec", SPEC.toString(), "lanewise.precision", "F16"),
                 tensors(file),

@@ -80,6 +80,13 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
                         "3 or 4 inputs and 1 output, as a volatility model has",
                         model.inputWidth() + " and " + model.outputWidth());
             }
+            if (!model.spec().causal()) {
+                throw new ModelFileException(
+                        file,
+                        "model",
+                        "one that reads forwards alone",
+                        model.spec().toString());
+            }
             return new LstmVolatilityFit(
                     model,
                     Scaler.restored(number(file, model, MEAN), number(file, model, DEVIATION)),

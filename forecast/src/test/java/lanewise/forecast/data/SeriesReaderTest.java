@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +139,16 @@ class SeriesReaderTest {
         assertMentions(refusal("t,close\n1,\"" + "7".repeat(3_000_000) + "\n"), "must be CSV", "characters");
         String message = refusal("t,close\n1," + "x".repeat(1000) + "\u001b[31m\n");
         assertTrue(message.length() < 300 && !message.contains("\u001b"), message);
+    }
+
+    /** Tried in every division into whole part and fraction, these digits would take hours. */
+    @Test
+    @Timeout(60)
+    void aMillionDigitsBeforeALetterAreRefusedAtOnce() {
+        String digits = "7".repeat(1_000_000);
+        assertMentions(refusal("close\n" + digits + "x\n"), "must be a number");
+        assertMentions(refusal("close\n" + digits + "\n"), "finite");
+        assertMentions(refusal("close\n1." + digits + "e" + digits + "x\n"), "must be CSV");
     }
 
     @Test

@@ -169,7 +169,7 @@ final class Checkpoint {
                 || !(p[9] >= 0 && p[10] >= 0 && p[9] + p[10] == p[2])) {
             throw new ModelFileException(file, "position", "one in a run of training", Arrays.toString(p));
         }
-        double[] e = take(file, rest, "history", DType.F64, (at.epoch - 1) * EPOCH_FIELDS);
+        double[] e = take(file, rest, "history", DType.F64, (at.epoch - 1L) * EPOCH_FIELDS);
         for (int i = 0, epoch = 1; i < e.length; i += EPOCH_FIELDS, epoch++) {
             at.history.add(new TrainingListener.Epoch(
                     epoch, (int) e[i], e[i + 1], e[i + 2], e[i + 3], e[i + 4] == 1, (int) e[i + 5]));
@@ -188,7 +188,7 @@ final class Checkpoint {
     }
 
     /** The values of a tensor that has to be there; a parameter's are finite. */
-    private static double[] take(Path file, Map<String, StoredTensor> rest, String name, DType dtype, int size) {
+    private static double[] take(Path file, Map<String, StoredTensor> rest, String name, DType dtype, long size) {
         StoredTensor tensor = rest.remove(name);
         if (tensor == null || tensor.dtype() != dtype || tensor.size() != size) {
             throw new ModelFileException(

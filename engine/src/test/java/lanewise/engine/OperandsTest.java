@@ -1,0 +1,135 @@
+package lanewise.engine;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Kernels trust the addresses they get. So each operand of softmax, norms and activations, one at a time, is given with a row or column
+ * too many or too few, in the other precision, and from another engine's memory: each time refused.
+ */
+class OperandsTest {
+    private static final int ROWS = 4;
+    private static final int COLUMNS = 6;
+
+    private final Engine engine = Engine.open();
+    private final Engine stranger = Engine.open();
+    private final List<Slab> slabs = new java.util.ArrayList<>();
+
+    @AfterEach
+    void close() {
+        slabs.forEach(Slab::close);
+        engine.close();
+        stranger.close();
+    }
+
+    private interface Call {
+        void run(Engine engine, Matrix[] operands);
+    }
+
+    /** @param shapes rows and columns of each operand */
+    private record Operation(String name, List<int[]> shapes, Call call) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final int[] FULL = {ROWS, COLUMNS};
+    private static final int[] ONE = {ROWS, 1};
+    private static final int[] STATS = {ROWS, Norm.STATS};
+    private static final int[] ROW = {1, COLUMNS};
+
+    static Stream<Operation> operations() {
+        Activation elu = Activation.elu(1);
+        return Stream.of(
+                new Operation("softmax", List.of(FULL, FULL), (e, m) -> Softmax.forward(e, m[0], m[1])),
+                new Operation(
+                        "softmaxBackward", List.of(FULL, FULL, FULL), (e, m) -> Softmax.backward(e, m[0], m[1], m[2])),
+                new Operation("logSoftmax", List.of(FULL, FULL), (e, m) -> Softmax.logForward(e, m[0], m[1])),
+                new Operation(
+                        "logSoftmaxBackward",
+                        List.of(FULL, FULL, FULL),
+                        (e, m) -> Softmax.logBackward(e, m[0], m[1], m[2])),
+                new Operation("logSumExp", List.of(FULL, ONE), (e, m) -> Softmax.sumForward(e, m[0], m[1])),
+                new Operation(
+                        "logSumExpBackward",
+                        List.of(FULL, ONE, ONE, FULL),
+                        (e, m) -> Softmax.sumBackward(e, m[0], m[1], m[2], m[3])),
+                new Operation(
+                        "layerNorm",
+                        List.of(FULL, FULL, STATS, ROW, ROW),
+                        (e, m) -> new Norm(true, 1e-5, m[3], m[4], null, null).forward(e, m[0], m[1], m[2])),
+                new Operation(
+                        "rmsNorm",
+                        List.of(FULL, FULL, STATS, ROW),
+                        (e, m) -> new Norm(false, 1e-5, m[3], null, null, null).forward(e, m[0], m[1], m[2])),
+                new Operation(
+                        "normBackward",
+                        List.of(FULL, STATS, FULL, FULL, ROW, ROW, ROW, ROW),
+                        (e, m) -> new Norm(true, 1e-5, m[4], m[5], m[6], m[7]).backward(e, m[0], m[1], m[2], m[3])),
+                new Operation("activation", List.of(FULL, FULL), (e, m) -> elu.forward(e, m[0], m[1])),
+                new Operation(
+                        "activationBackward", List.of(FULL, FULL, FULL), (e, m) -> elu.backward(e, m[0], m[1], m[2])));
+    }
+
+    private Matrix matrix(Engine owner, Precision precision, int rows, int columns) {
+        Slab slab = owner.slab(Role.SCRATCH, precision);
+        slabs.add(slab);
+        Matrix matrix = slab.reserve("m", rows, columns);
+        slab.allocate();
+        return matrix;
+    }
+
+    private Matrix[] right(Operation operation) {
+        return operation.shapes().stream()
+                .map(shape -> matrix(engine, Precision.F32, shape[0], shape[1]))
+                .toArray(Matrix[]::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyOperandIsChecked(Operation operation) {
+        assertDoesNotThrow(() -> operation.call().run(engine, right(operation)));
+        for (int i = 0; i < operation.shapes().size(); i++) {
+            int rows = operation.shapes().get(i)[0];
+            int columns = operation.shapes().get(i)[1];
+            refused(operation, i, matrix(engine, Precision.F32, rows + 1, columns));
+            refused(operation, i, matrix(engine, Precision.F32, rows - 1, columns));
+            // Of logsumexp nothing but x has columns.
+            if (!operation.name().equals("logSumExp") || i > 0) {
+                refused(operation, i, matrix(engine, Precision.F32, rows, columns + 1));
+                refused(operation, i, matrix(engine, Precision.F32, rows, columns - 1));
+            }
+            refused(operation, i, matrix(engine, Precision.F64, rows, columns));
+            refused(operation, i, matrix(stranger, Precision.F32, rows, columns));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> operation.call().run(stranger, right(operation)),
+                "all of another");
+    }
+
+    private void refused(Operation operation, int index, Matrix wrong) {
+        Matrix[] operands = right(operation);
+        operands[index] = wrong;
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> operation.call().run(engine, operands),
+                () -> operation + ", operand " + index + " as " + wrong);
+    }
+
+    @Test
+    void gradientsOfWhatIsNotThereAreRefused() {
+        Matrix row = matrix(engine, Precision.F32, 1, COLUMNS);
+        Failures.illegalArgument(() -> new Norm(true, 0, null, null, row, null), "dWeight must be absent");
+        Failures.illegalArgument(() -> new Norm(true, 0, row, null, row, row), "dBias must be absent");
+        assertDoesNotThrow(() -> new Norm(true, 0, row, row, row, row));
+    }
+}

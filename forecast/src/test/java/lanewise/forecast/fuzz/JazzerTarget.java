@@ -1,0 +1,22 @@
+package lanewise.forecast.fuzz;
+
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** What Jazzer calls, in the JVM that {@link JazzerTest} starts: reads each input with the target that {@code fuzz.target} names. */
+public final class JazzerTarget {
+    private static Reading reading;
+
+    private JazzerTarget() {}
+
+    public static void fuzzerInitialize() throws IOException {
+        FuzzTarget target = FuzzTarget.valueOf(System.getProperty("fuzz.target"));
+        reading = new Reading(target, Files.createTempFile("fuzz", ".in"));
+    }
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        if (input.length <= Reading.LONGEST) {
+            reading.takes(input);
+        }
+    }
+}
