@@ -29,9 +29,9 @@ final class Adding implements Experiment {
     }
 
     private static final List<Run> RUNS = List.of(
+            new Run("gru_200", false, 200, 40, null),
             new Run("lstm_200", true, 200, 60, null),
-            new Run("gru_200", false, 200, 60, null),
-            new Run("gru_600", false, 600, 60, 5.3e-5));
+            new Run("gru_600", false, 600, 40, 5.3e-5));
 
     private static final int HIDDEN = 64;
 

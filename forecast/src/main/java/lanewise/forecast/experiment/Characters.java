@@ -18,13 +18,13 @@ import lanewise.nn.train.TrainingListener;
 final class Characters implements Experiment {
     private static final DataFile FILE =
             DataFile.needed("tinyshakespeare.txt", "plain text, 1,115,394 characters", "github.com/karpathy/char-rnn");
-    private static final int HIDDEN = 512;
+    private static final int HIDDEN = 256;
     private static final int TIME = 128;
-    private static final int BATCH = 64;
+    private static final int BATCH = 32;
     /** Updates of a pass, and passes. */
-    private static final int PASS = 160;
+    private static final int PASS = 250;
 
-    private static final int PASSES = 8;
+    private static final int PASSES = 12;
     /** Characters that warm up the state, and that are then scored; 111,540 = 429 * 260. */
     private static final int SCORED = 260;
 
@@ -102,13 +102,13 @@ final class Characters implements Experiment {
             Samples training = text.training(updates * BATCH, TIME, trial.seed());
             Trainer trainer = Trainer.of(model)
                     .loss(Loss.crossEntropy())
-                    .optimizer(Optimizer.adam(3e-3))
+                    .optimizer(Optimizer.adam(4e-3))
                     .schedule(Schedule.cosine((long) passes * updates, 0.02).after(20, 0.05))
                     .clipNorm(1)
                     .batchSize(BATCH)
                     .epochs(passes);
             Trainer.Result result = trial.fitWithCheckpoints(
-                    "characters", trainer, trial.settings().steps(40, 7), training, text.validation(SCORED, SCORED));
+                    "characters", trainer, trial.settings().steps(100, 7), training, text.validation(SCORED, SCORED));
             return new Result(result.history(), sample(text, model, trial.seed()));
         }
     }

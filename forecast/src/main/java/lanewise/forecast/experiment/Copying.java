@@ -28,7 +28,7 @@ final class Copying implements Experiment {
     private record Run(String key, String title, boolean attention, int delay, int passes, double rate) {}
 
     private static final List<Run> RUNS = List.of(
-            new Run("transformer_100", "transformer, T = 100", true, 100, 20, 2e-3),
+            new Run("transformer_100", "transformer, T = 100", true, 100, 30, 2e-3),
             new Run("gru_100", "GRU, T = 100", false, 100, 20, 5e-3));
 
     @Override
@@ -90,8 +90,8 @@ final class Copying implements Experiment {
     }
 
     private static Spec transformer(int delay) {
-        int width = 32;
-        AttentionShape attention = AttentionShape.of(width, 2).asCausal();
+        int width = 64;
+        AttentionShape attention = AttentionShape.of(width, 4).asCausal();
         TransformerShape shape = TransformerShape.of(attention, 2 * width).asPreNorm();
         return Spec.of(
                 Spec.linear(CopyProblem.CLASSES, width),

@@ -23,8 +23,8 @@ final class JsbChorales implements Experiment {
             "Bai, Kolter, Koltun 2018, table 1: GRU (LSTM 8.45; Chung et al. 2014: GRU 8.54)";
     private static final int HIDDEN = 200;
     private static final int BATCH = 8;
-    private static final int EPOCHS = 100;
-    private static final int PATIENCE = 15;
+    private static final int EPOCHS = 70;
+    private static final int PATIENCE = 20;
 
     @Override
     public String name() {
@@ -94,7 +94,7 @@ final class JsbChorales implements Experiment {
         try (Model model = trial.model(spec)) {
             Trainer trainer = Trainer.of(model)
                     .loss(Loss.bceWithLogits())
-                    .optimizer(Optimizer.adam(4e-3))
+                    .optimizer(Optimizer.adam(1e-2))
                     .schedule(Schedule.cosine((long) passes * Math.ceilDiv(training.count(), BATCH), 0))
                     .clipNorm(1)
                     .batchSize(BATCH)
