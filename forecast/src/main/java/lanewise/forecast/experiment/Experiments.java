@@ -13,13 +13,21 @@ public final class Experiments {
     public static List<Experiment> all() {
         return Stream.<Experiment>of(
                         new Adding(),
+                        new AssetPricing(),
                         new Characters(),
                         new Copying(),
+                        new DoubleDescent(),
+                        new Edgeworth(),
                         new EttForecast(),
+                        new Genz(),
+                        new Highway(),
+                        new InContext(),
                         new JsbChorales(),
                         new LstmByHand(),
                         new M4HourlyForecast(),
-                        new RnnByHand())
+                        new Recession(),
+                        new RnnByHand(),
+                        new Vanishing())
                 .sorted(Comparator.comparing(Experiment::name))
                 .toList();
     }

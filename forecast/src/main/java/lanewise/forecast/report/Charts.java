@@ -18,8 +18,6 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import lanewise.forecast.volatility.Forecast;
 import lanewise.verify.flow.GradientFlow;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -190,17 +188,6 @@ final class Charts {
             line(norms(chart, "dc_T / dc_t", flow.cellState()), paper.line(2), 2f);
         }
         return png(chart, distance, new double[] {1, 1});
-    }
-
-    /** The picture as SVG, small. */
-    @SuppressWarnings("deprecation") // XChart's other form writes to a file of its own making
-    byte[] svg(Plot plot) {
-        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            VectorGraphicsEncoder.saveVectorGraphic(chart(plot), bytes, VectorGraphicsFormat.SVG);
-            return bytes.toByteArray();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     /** The picture as PNG. */

@@ -5,10 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import lanewise.nn.io.AtomicFile;
 
-/** A picture of lines and points, written as SVG or PNG. Nothing is drawn, and no font or AWT class loaded, before {@link #write}. */
+/** A picture of lines and points, written as a small SVG, for which neither a font nor AWT is loaded, or as PNG by XChart. */
 public final class Plot {
     /** How a curve is drawn. */
     enum Style {
@@ -135,16 +134,11 @@ public final class Plot {
         return this;
     }
 
-    /** Why no picture can be drawn on this machine, or nothing if it can. */
-    public static Optional<String> obstacle() {
-        return Charts.obstacle();
-    }
-
     /**
      * Writes the picture; the file's ending says how: {@code .svg} or {@code .png}.
      *
      * @throws IllegalArgumentException for another ending
-     * @throws IllegalStateException on a machine without fonts
+     * @throws IllegalStateException for a PNG on a machine without fonts
      * @throws UncheckedIOException if the file can't be written; it is what it was then
      */
     public void write(Path file) {
@@ -152,15 +146,18 @@ public final class Plot {
         if (!name.endsWith(".svg") && !name.endsWith(".png")) {
             throw new IllegalArgumentException("a picture's file must end in .svg or .png, but is " + name);
         }
-        obstacle().ifPresent(why -> {
-            throw new IllegalStateException("no picture can be drawn on this machine: " + why);
-        });
-        Charts charts = new Charts(Charts.Paper.LIGHT);
         try {
-            AtomicFile.write(file, name.endsWith(".svg") ? charts.svg(this) : charts.png(this));
+            AtomicFile.write(file, name.endsWith(".svg") ? SvgPlot.of(this) : png());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private byte[] png() {
+        Charts.obstacle().ifPresent(why -> {
+            throw new IllegalStateException("no picture can be drawn on this machine: " + why);
+        });
+        return new Charts(Charts.Paper.LIGHT).png(this);
     }
 
     String x() {
