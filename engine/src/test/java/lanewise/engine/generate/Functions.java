@@ -125,7 +125,7 @@ enum Functions implements Flow.Function {
             return f.let("y", f.add(positive, log));
         }
     },
-    EXPM1(1.35, 1.3, """
+    EXPM1(1.35, 1.35, """
         e^x - 1; infinity from overflow on, -1 where that is nearest, the sign of zero is kept.
 
         <p>With x = n ln 2 + r and the part of r that rounding loses: s e^r - 1 from the outside in, s = 2^n, all of it
@@ -141,7 +141,7 @@ enum Functions implements Flow.Function {
             return f.let("y", f.choose(f.greater(x, f.constant("EXPM1_MAX")), f.constant("INFINITY"), y));
         }
     },
-    LOG1P(1.4, 1.0, """
+    LOG1P(1.45, 1.3, """
         ln(1 + x). -infinity at -1, NaN below; the sign of zero is kept.
 
         <p>1 + x = 2^k (1 + d) with sqrt(1/2) &lt;= 1 + d &lt; sqrt(2), where d = x 2^-k + (2^-k - 1) is rounded once.

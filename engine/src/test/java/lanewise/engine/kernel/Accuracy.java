@@ -90,16 +90,22 @@ record Accuracy(double ulps, double at) {
         return b.ulps > a.ulps ? b : a;
     }
 
+    /** Where results end, infinity counts as the number that would come next. */
     private static double ulps(double actual, double truth) {
         float nearest = (float) truth;
-        if (Float.isNaN(nearest) || Float.isInfinite(nearest) || Double.isNaN(actual) || Double.isInfinite(actual)) {
-            return Float.compare(nearest, (float) actual) == 0 ? 0 : Double.POSITIVE_INFINITY;
+        if (Float.compare(nearest, (float) actual) == 0 && !Float.isFinite(nearest)) {
+            return 0;
         }
-        double unit = Math.ulp(nearest);
-        boolean power = Math.scalb(1f, Math.getExponent(nearest)) == Math.abs(nearest);
-        if (power && Math.abs(truth) < Math.abs(nearest) && Math.abs(nearest) > Float.MIN_NORMAL) {
+        if (!Double.isFinite(truth) || Double.isNaN(actual)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        float finite = Float.isInfinite(nearest) ? Math.copySign(Float.MAX_VALUE, nearest) : nearest;
+        double unit = Math.ulp(finite);
+        boolean power = Math.scalb(1f, Math.getExponent(finite)) == Math.abs(finite);
+        if (power && Math.abs(truth) < Math.abs(finite) && Math.abs(finite) > Float.MIN_NORMAL) {
             unit /= 2;
         }
-        return Math.abs(actual - truth) / unit;
+        double next = Double.isInfinite(actual) ? Math.copySign(0x1p128, actual) : actual;
+        return Math.abs(next - truth) / unit;
     }
 }

@@ -86,13 +86,13 @@ enum Elementary {
             case EXPM1 -> f32 ? ReferenceElementF32.EXPM1_ULP : ReferenceElementF64.EXPM1_ULP;
             case LOG1P -> f32 ? ReferenceElementF32.LOG1P_ULP : ReferenceElementF64.LOG1P_ULP;
             case ERF -> f32 ? ReferenceElementF32.ERF_ULP : ReferenceElementF64.ERF_ULP;
-            case POWER -> 1.5;
-            case ELU -> 2.2;
+            case POWER -> 1.1;
+            case ELU -> f32 ? 2.3 : 2.2;
             case SELU -> f32 ? 2.5 : 3.3;
             case SILU -> 1.8;
-            case GELU -> f32 ? 5.5 : 5;
+            case GELU -> f32 ? 8.5 : 7;
             case GELU_TANH -> f32 ? 200 : 2000;
-            case MISH -> 3.5;
+            case MISH -> f32 ? 4.5 : 3.5;
             case LOG_SIGMOID -> 2;
             case SOFTPLUS_BETA -> f32 ? 100 : 2.5;
         };

@@ -3,6 +3,7 @@ package lanewise.verify.network;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ final class Kinds {
     private static final int STEPS = 4;
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z_]+");
+
+    /** Names of what attention reads. */
+    private static final Pattern MEMORY = Pattern.compile("(?:keys|values):(\\w+)");
 
     private Kinds() {}
 
@@ -95,8 +99,12 @@ final class Kinds {
         if (text.startsWith("additiveAttention(") || text.startsWith("bilinearAttention(")) {
             return Map.of("keys", STEPS);
         }
-        boolean memory = text.startsWith("decoder") || text.contains("keys:" + TransformerLayer.MEMORY);
-        return memory ? Map.of(TransformerLayer.MEMORY, STEPS) : Map.of();
+        if (text.startsWith("decoder")) {
+            return Map.of(TransformerLayer.MEMORY, STEPS);
+        }
+        Map<String, Integer> sides = new TreeMap<>();
+        MEMORY.matcher(text).results().forEach(match -> sides.put(match.group(1), STEPS));
+        return sides;
     }
 
     /** The same with the further inputs of a layer. */
@@ -128,6 +136,17 @@ final class Kinds {
     /** Whether training takes statistics of the batch, for which it needs two valid steps. */
     static boolean normalisesBatches(Spec spec) {
         return words(spec).contains("batchNorm");
+    }
+
+    /** Whether there are products of x with itself. */
+    static boolean attendsToItself(Spec spec) {
+        return words(spec).stream()
+                .anyMatch(word -> word.equals("attention") || word.startsWith("encoder") || word.startsWith("decoder"));
+    }
+
+    /** Whether outputs are fewer than inputs. */
+    static boolean selectsSteps(Spec spec) {
+        return words(spec).contains("last");
     }
 
     /** Whether nothing is computed for steps past a sequence's length, so that they are exactly zero. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.engine.Rng;
@@ -27,6 +28,8 @@ class KindsTest {
     private static final int TIME = 7;
     private static final int BATCH = 3;
     private static final int ROUNDS = 30;
+    /** Kernels with vectors, which would otherwise take over at some time or other. */
+    private static final Engine.Options ENGINE = Engine.Options.defaults().withVectorsAtOnce();
 
     static Stream<Spec> examples() {
         return Kinds.examples().stream();
@@ -42,7 +45,7 @@ class KindsTest {
     @MethodSource("examples")
     void eightThreadsOnOneModelGetTheSerialBits(Spec spec) throws Exception {
         for (Precision precision : Precision.values()) {
-            try (Model model = Model.build(spec, precision, 3);
+            try (Model model = Model.build(spec, precision, 3, ENGINE);
                     ExecutorService pool = Executors.newFixedThreadPool(THREADS)) {
                 List<double[]> serial = new ArrayList<>();
                 for (int i = 0; i < THREADS; i++) {

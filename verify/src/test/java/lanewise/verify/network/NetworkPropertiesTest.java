@@ -16,21 +16,28 @@ import lanewise.engine.Slab;
 import lanewise.nn.Mode;
 import lanewise.nn.Network;
 import lanewise.nn.Plan;
+import lanewise.nn.Spec;
 import lanewise.nn.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Assumptions;
 
-/** What has to have the same bits whichever way it is computed. A failure prints its seed and network. */
+/**
+ * What has to have the same bits whichever way it is computed, for chains and for every kind of layer. A failure prints its seed and
+ * its network; {@code mvn test -pl verify -am -Dtest=NetworkPropertiesTest '-Dlanewise.net=NETWORK'} tries that one again.
+ */
 class NetworkPropertiesTest {
     private static final int TRIES = 120;
     private static final Engine.Options SCALAR = new Engine.Options(1, true);
-    private static final Engine.Options VECTOR = Engine.Options.defaults();
+    /** An engine would run these small networks scalar, before its vector kernels are compiled. */
+    private static final Engine.Options VECTOR = Engine.Options.defaults().withVectorsAtOnce();
 
     @Provide
     Arbitrary<Net> nets() {
@@ -38,16 +45,9 @@ class NetworkPropertiesTest {
     }
 
     @Provide
-    Arbitrary<Net> kinds() {
-        return Net.kinds();
-    }
-
-    @Provide
     Arbitrary<Net> kindsWithLengths() {
-        // Without its first sequence, which is emptied, a batch to normalise must still have the two steps that batch
-        // norm
-        // asks for.
-        return Net.of(Arbitraries.of(Kinds.examples()), true)
+        // Without its first sequence, which is emptied, a batch to normalise must still have two steps.
+        return Net.of(Net.kind(), true)
                 .filter(net -> !Kinds.normalisesBatches(net.spec())
                         || net.lengths().stream()
                                         .skip(1)
@@ -58,15 +58,17 @@ class NetworkPropertiesTest {
 
     @Provide
     Arbitrary<Net> causalNets() {
-        return Net.of(Net.causal(), false);
+        Arbitrary<Spec> kinds =
+                Net.kind().filter(spec -> spec.causal() && Kinds.sides(spec).isEmpty() && !Kinds.selectsSteps(spec));
+        return Net.of(Arbitraries.oneOf(Net.causal(), kinds), false);
     }
 
     @Provide
     Arbitrary<Net> lengthNets() {
-        return Net.of(Net.any(), true);
+        return Net.of(Arbitraries.oneOf(Net.any(), Net.kind()), true);
     }
 
-    /** Streams, networks for inference (whole and in two pieces) and networks for training. */
+    /** Streams, networks for inference (whole and step by step) and networks for training. */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void streamingEqualsTheForwardPass(@ForAll("causalNets") Net net, @ForAll boolean scalar) {
         Engine.Options engine = scalar ? SCALAR : VECTOR;
@@ -75,11 +77,32 @@ class NetworkPropertiesTest {
             trained.network().reset();
             inferred.network().reset();
             Matrix x = trained.network().input().value();
-            double[] y = trained.run().network().output().value().toArray();
-            Bits.assertSame(
-                    "y inferred", y, inferred.run().network().output().value().toArray());
+            double[] y = inferred.run().network().output().value().toArray();
+            if (!Kinds.mixesSequences(net.spec())) {
+                Bits.assertSame(
+                        "y trained", y, trained.run().network().output().value().toArray());
+            }
             Bits.assertSame("y streamed", y, streamed(trained, net, x));
             Bits.assertSame("y in pieces", y, inPieces(trained, net, x));
+        }
+    }
+
+    /** No output of a stream, or of what could be one, depends on a later step: NaN there changes no bit before. */
+    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+    void theFutureChangesNothing(@ForAll("causalNets") Net net, @ForAll @IntRange(min = 0, max = 40) int from) {
+        try (Pass clean = Pass.infer(net, VECTOR);
+                Pass spoilt = Pass.infer(net, VECTOR)) {
+            int first = from % net.time();
+            for (int t = first; t < net.time(); t++) {
+                for (int b = 0; b < net.batch(); b++) {
+                    spoilt.setInput(t, b, Double.NaN);
+                }
+            }
+            double[] y = clean.run().network().output().value().toArray();
+            double[] other = spoilt.run().network().output().value().toArray();
+            int before = y.length / net.time() * first;
+            Bits.assertSame("y before step " + first, Arrays.copyOf(y, before), Arrays.copyOf(other, before));
+            assertTrue(Arrays.stream(other).anyMatch(Double::isNaN), "NaN went nowhere");
         }
     }
 
@@ -87,7 +110,7 @@ class NetworkPropertiesTest {
         int width = pass.network().output().width();
         double[] y = new double[net.time() * net.batch() * width];
         double[] step = new double[width];
-        try (Stream stream = pass.model().stream()) {
+        try (Stream stream = pass.model().stream(net.time())) {
             for (int b = 0; b < net.batch(); b++) {
                 stream.reset();
                 for (int t = 0; t < net.time(); t++) {
@@ -108,7 +131,8 @@ class NetworkPropertiesTest {
     /** One step at a time through a network for B sequences. */
     private static double[] inPieces(Pass pass, Net net, Matrix x) {
         double[] y = new double[0];
-        try (Network network = pass.model().network(Plan.Options.infer(1, net.batch()))) {
+        try (Network network =
+                pass.model().network(Plan.Options.infer(1, net.batch()).withContext(net.time()))) {
             for (int t = 0; t < net.time(); t++) {
                 network.input().value().copyFrom(x.rows(t * net.batch(), net.batch()));
                 network.forward();
@@ -121,16 +145,8 @@ class NetworkPropertiesTest {
     }
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
-    void aSequenceDoesNotDependOnItsBatch(@ForAll("nets") Net net, @ForAll boolean training) {
-        alone(net, training);
-    }
-
-    @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
-    void aSequenceOfEveryKindDoesNotDependOnItsBatch(@ForAll("kinds") Net net, @ForAll boolean training) {
-        alone(net, training && !Kinds.mixesSequences(net.spec()));
-    }
-
-    private static void alone(Net net, boolean training) {
+    void aSequenceDoesNotDependOnItsBatch(@ForAll("nets") Net net, @ForAll boolean asked) {
+        boolean training = asked && !Kinds.mixesSequences(net.spec());
         Mode mode = training ? Mode.TRAIN : Mode.INFER;
         try (Pass all = new Pass(net, VECTOR, mode, training)) {
             for (int b = 0; b < net.batch(); b += 1 + net.batch() / 3) {
@@ -146,8 +162,11 @@ class NetworkPropertiesTest {
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void notANumberStaysInItsSequence(@ForAll("nets") Net net) {
-        try (Pass clean = Pass.train(net);
-                Pass spoilt = Pass.train(net)) {
+        // Batch norm in training is made of all sequences.
+        boolean training = !Kinds.normalisesBatches(net.spec());
+        Mode mode = training ? Mode.TRAIN : Mode.INFER;
+        try (Pass clean = new Pass(net, VECTOR, mode, training);
+                Pass spoilt = new Pass(net, VECTOR, mode, training)) {
             clean.run();
             for (int t = 0; t < net.time(); t++) {
                 spoilt.setInput(t, 0, Double.NaN);
@@ -164,7 +183,7 @@ class NetworkPropertiesTest {
         Mode mode = training ? Mode.TRAIN : Mode.INFER;
         try (Pass one = new Pass(net, VECTOR, mode, training)) {
             Map<String, double[]> expected = one.run().results();
-            for (int threads = 2; threads <= 3; threads++) {
+            for (int threads = 2; threads <= 4; threads++) {
                 try (Pass several = new Pass(net, VECTOR.withThreads(threads), mode, training)) {
                     assertEquals(threads, several.network().engine().threads());
                     Bits.assertSame(expected, several.run().results());
@@ -173,7 +192,7 @@ class NetworkPropertiesTest {
         }
     }
 
-    /** Where they do not, the next property compares scalar kernels with themselves, and this test says so. */
+    /** Where they do not, these properties compare scalar kernels with themselves, and this test says so. */
     @Example
     void vectorKernelsRunHere() {
         try (Engine engine = Engine.open(VECTOR)) {
@@ -193,28 +212,30 @@ class NetworkPropertiesTest {
 
     /** Whatever stands there, NaN included; and its gradient is exactly zero, whatever cotangents stand there. */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
-    void paddingChangesNothing(@ForAll("lengthNets") Net net) {
-        try (Pass clean = Pass.train(net);
-                Pass spoilt = Pass.train(net);
-                Pass inferred = Pass.infer(net, VECTOR)) {
+    void paddingChangesNothing(@ForAll("lengthNets") Net net, @ForAll boolean training) {
+        Mode mode = training ? Mode.TRAIN : Mode.INFER;
+        try (Pass clean = new Pass(net, VECTOR, mode, training);
+                Pass spoilt = new Pass(net, VECTOR, mode, training)) {
             for (int b = 0; b < net.batch(); b++) {
                 for (int t = net.length(b); t < net.time(); t++) {
                     spoilt.setInput(t, b, t % 2 == 0 ? Double.NaN : 1e30);
-                    inferred.setInput(t, b, t % 2 == 0 ? Double.NaN : -1e30);
                 }
             }
             Map<String, double[]> expected = clean.run().results();
             Bits.assertSame(expected, spoilt.run().results());
-            Bits.assertSame(
-                    "y inferred", expected.get("y"), inferred.run().results().get("y"));
-            int width = net.spec().inputWidth();
-            double[] dx = expected.get("d x");
-            for (int b = 0; b < net.batch(); b++) {
-                for (int t = net.length(b); t < net.time(); t++) {
-                    int from = (t * net.batch() + b) * width;
-                    double[] row = Arrays.copyOfRange(dx, from, from + width);
-                    assertArrayEquals(new double[width], row, "d x at t = " + t + ", b = " + b);
-                }
+            if (training) {
+                requireNoGradientOfPadding(net, expected.get("d x"));
+            }
+        }
+    }
+
+    private static void requireNoGradientOfPadding(Net net, double[] dx) {
+        int width = net.spec().inputWidth();
+        for (int b = 0; b < net.batch(); b++) {
+            for (int t = net.length(b); t < net.time(); t++) {
+                int from = (t * net.batch() + b) * width;
+                double[] row = Arrays.copyOfRange(dx, from, from + width);
+                assertArrayEquals(new double[width], row, "d x at t = " + t + ", b = " + b);
             }
         }
     }
@@ -258,7 +279,10 @@ class NetworkPropertiesTest {
     /** A shorter sequence gives what it gives alone, in a network for its length, whatever direction reads it. */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void aSequenceDoesNotDependOnItsPadding(@ForAll("lengthNets") Net net) {
+        Assume.that(!Kinds.mixesSequences(net.spec()));
         try (Pass padded = Pass.train(net)) {
+            // Queries of attention past the length would ask, and the loss keeps them from it.
+            padded.zeroPaddingCotangents();
             Map<String, double[]> results = padded.run().results(0);
             int length = net.length(0);
             Net tight = new Net(net.spec(), net.precision(), Math.max(length, 1), 1, List.of(), net.seed());
@@ -315,7 +339,8 @@ class NetworkPropertiesTest {
             int[] lengths = used.network().lengths();
             used.draw(otherSeed);
             for (int b = 0; lengths != null && b < lengths.length; b++) {
-                lengths[b] = net.time() - lengths[b];
+                // Batch norm needs some.
+                lengths[b] = Kinds.normalisesBatches(net.spec()) ? net.time() : net.time() - lengths[b];
             }
             used.run();
             used.draw(net.seed());
@@ -331,9 +356,9 @@ class NetworkPropertiesTest {
     void parameterGradientsNeedNoInputGradients(@ForAll("nets") Net net) {
         try (Pass with = Pass.train(net);
                 Pass without = new Pass(net, VECTOR, Mode.TRAIN, false)) {
+            Assume.that(hasParameters(with));
             with.zeroFinalStateGradients();
             Bits.assertSame(with.run().parameterGradients(), without.run().parameterGradients());
-            assertTrue(with.parameterGradients().size() > 1);
         }
     }
 }
