@@ -4,6 +4,7 @@ module lanewise.verify {
     requires static net.jqwik.api;
 
     exports lanewise.verify;
+    exports lanewise.verify.arbitraries;
     exports lanewise.verify.cases;
     exports lanewise.verify.flow;
 }

@@ -22,6 +22,11 @@ public interface DrawnCheck {
         return draw(Rng.of(seed, name() + " " + index).nextInt(1_000_000_000));
     }
 
+    /** All checks of the problem that belongs to a seed. */
+    default GradReport check(long seed) {
+        return GradCheckSuite.check(draw(seed));
+    }
+
     /**
      * Checks drawn configurations.
      *

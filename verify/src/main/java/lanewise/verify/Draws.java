@@ -47,9 +47,9 @@ final class Draws {
         return index % 10 == 9 ? LONG[random.nextInt(LONG.length)] : small();
     }
 
-    /** Two in every eighth configuration, else one. */
+    /** Two in every eighth configuration, of which half have an even number, else one. */
     int threads() {
-        return index % 8 == 3 ? 2 : 1;
+        return index % 16 == 3 || index % 16 == 12 ? 2 : 1;
     }
 
     int small() {

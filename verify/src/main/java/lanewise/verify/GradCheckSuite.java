@@ -21,7 +21,7 @@ import lanewise.verify.GradCheck.Settings;
  */
 public final class GradCheckSuite {
     private static final Pattern REPRO = Pattern.compile("problem \"([^\"]*)\".* seed (-?\\d+)");
-    private static final int THREADED_DIRECTIONS = 3;
+    private static final int ELEMENT_LIMIT = 128;
 
     private GradCheckSuite() {}
 
@@ -42,7 +42,7 @@ public final class GradCheckSuite {
     }
 
     /**
-     * Checks random configurations.
+     * Checks random configurations, one after another.
      *
      * @param names some of {@link #names}
      * @param configurations of each name
@@ -51,23 +51,33 @@ public final class GradCheckSuite {
      * @throws IllegalArgumentException for an unknown name or none
      */
     public static List<SubjectReport> run(List<String> names, int configurations, long seed, Progress progress) {
+        return run(names, configurations, seed, 1, progress);
+    }
+
+    /**
+     * The same with several configurations at once; the reports do not depend on how many.
+     *
+     * @param threads that check; the progress is told by one at a time
+     */
+    public static List<SubjectReport> run(
+            List<String> names, int configurations, long seed, int threads, Progress progress) {
         Set<String> wanted = new LinkedHashSet<>(names);
         requireKnown(wanted);
-        if (configurations < 1) {
-            throw new IllegalArgumentException("configurations must be >= 1, but are " + configurations);
+        if (configurations < 1 || threads < 1) {
+            throw new IllegalArgumentException(
+                    "configurations and threads must be >= 1, but are " + configurations + " and " + threads);
         }
         int total = Math.multiplyExact(wanted.size(), configurations);
-        int done = 0;
-        List<SubjectReport> reports = new ArrayList<>();
+        SuiteRun run = new SuiteRun(threads, total, progress);
         for (String name : wanted) {
-            List<SubjectReport.Configuration> checked = new ArrayList<>();
             for (int i = 0; i < configurations; i++) {
-                checked.add(configuration(draw(name, seed, i)));
-                progress.checked(++done, total, name);
+                run.add(name, draw(name, seed, i));
             }
-            reports.add(new SubjectReport(name, checked));
         }
-        return reports;
+        Map<String, List<SubjectReport.Configuration>> checked = run.finish();
+        return wanted.stream()
+                .map(name -> new SubjectReport(name, checked.get(name)))
+                .toList();
     }
 
     /** Configuration number {@code index} of a name. */
@@ -95,29 +105,41 @@ public final class GradCheckSuite {
         return check(Problem.parse(line.strip()));
     }
 
+    /**
+     * A problem with a team of threads is checked with one thread, and then has to give the same bits with the team and to keep
+     * to the rules: where other work keeps the cores busy, each forward of a team waits for the scheduler, a thousand times
+     * as long as it computes.
+     */
     private static GradReport check(Problem problem, long seed) {
+        if (problem instanceof LayerProblem layer && layer.threads() > 1) {
+            GradReport alone = check(layer.withThreads(1), seed);
+            List<Finding> findings = new ArrayList<>(alone.findings());
+            findings.addAll(TeamRules.check(layer, seed));
+            return new GradReport(problem.toString(), findings);
+        }
         try (Subject subject = problem.open()) {
-            return new GradCheck(subject, settings(problem, seed)).run();
+            return new GradCheck(subject, settings(seed)).run();
         }
     }
 
-    /**
-     * With several threads along a few directions only: where other work keeps the cores busy, each forward then waits
-     * for the scheduler, a thousand times as long as it computes.
-     */
-    private static Settings settings(Problem problem, long seed) {
+    /** Variables of more than 128 elements along directions: a suite checks many configurations, and small ones in full. */
+    private static Settings settings(long seed) {
         Settings usual = Settings.of(seed);
-        boolean threaded = problem instanceof LayerProblem layer && layer.threads() > 1;
-        return threaded ? new Settings(seed, usual.rtol(), usual.atol(), 0, THREADED_DIRECTIONS) : usual;
+        return new Settings(seed, usual.rtol(), usual.atol(), ELEMENT_LIMIT, usual.directions());
+    }
+
+    /** Whether a problem has a team of threads of its own. */
+    static boolean threaded(Problem problem) {
+        return problem instanceof LayerProblem layer && layer.threads() > 1;
     }
 
     static SubjectReport.Configuration configuration(Problem problem) {
-        Settings settings = settings(problem, problem.seed());
-        try (Subject subject = problem.open()) {
-            GradReport report = new GradCheck(subject, settings).run();
+        Settings settings = settings(problem.seed());
+        try {
+            GradReport report = check(problem);
             long elements = 0;
             long directions = 0;
-            for (Variable variable : subject.variables()) {
+            for (Variable variable : variables(problem)) {
                 boolean each = variable.size() <= settings.elementLimit();
                 elements += each ? variable.size() : 0;
                 directions += each ? 0 : settings.directions();
@@ -131,6 +153,12 @@ public final class GradCheckSuite {
         } catch (RuntimeException e) {
             return new SubjectReport.Configuration(
                     problem.toString(), Status.FAILED, 0, 0, Double.POSITIVE_INFINITY, List.of(threw(problem, e)));
+        }
+    }
+
+    private static List<Variable> variables(Problem problem) {
+        try (Subject subject = problem.open()) {
+            return subject.variables();
         }
     }
 

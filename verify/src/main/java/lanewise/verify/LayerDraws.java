@@ -86,16 +86,19 @@ final class LayerDraws {
         return steps(d, Spec.quantileHead(quantiles).withInput(quantiles * d.small()));
     }
 
-    /** Gates so flat that none is held at 0 or 1; every path of {@link #recurrent} with the reset gate after and before. */
+    /**
+     * Gates so flat that none is held at 0 or 1, and in one of three so steep that some are; every path of {@link #recurrent}
+     * with the reset gate after and before.
+     */
     private static RecurrentSpec<?> hardGru(Draws d) {
-        GruSpec spec = Spec.gru(d.width(), d.hidden()).hardGates(0.02, 0.5);
+        GruSpec spec = Spec.gru(d.width(), d.hidden()).hardGates(d.oneOf(0.02, 0.02, 0.4), 0.5);
         return d.flag() ? spec.resetBefore() : spec;
     }
 
-    /** Half of them with straight lines for gates, so flat that none is held at 0 or 1. */
+    /** Half of them with straight lines for gates, of which some are so steep that they are held at 0 or 1. */
     private static RecurrentSpec<?> peepholes(Draws d) {
         LstmSpec spec = Spec.lstm(d.width(), d.hidden()).peepholes();
-        return d.flag() ? spec.hardGates(0.02, 0.5) : spec;
+        return d.flag() ? spec.hardGates(d.oneOf(0.02, 0.4), 0.5) : spec;
     }
 
     private static RecurrentSpec<?> projection(Draws d) {

@@ -28,10 +28,14 @@ import lanewise.verify.Finding.Reason;
 import lanewise.verify.Finding.Status;
 import lanewise.verify.GradCheck.Settings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every layer and loss there is, on random configurations. */
 class GradCheckSuiteTest {
-    private static final int CONFIGURATIONS = 24;
+    private static final int CONFIGURATIONS = 200;
+    private static final int THREADS = 2;
     private static final long SEED = 20260729;
 
     private static final List<String> NAMES = GradCheckSuite.names();
@@ -67,7 +71,7 @@ class GradCheckSuiteTest {
     void everyLayerAndLossPasses() {
         List<Integer> heard = new ArrayList<>();
         List<SubjectReport> reports =
-                GradCheckSuite.run(NAMES, CONFIGURATIONS, SEED, (done, total, name) -> heard.add(done));
+                GradCheckSuite.run(NAMES, CONFIGURATIONS, SEED, THREADS, (done, total, name) -> heard.add(done));
         String text = reports.stream().map(SubjectReport::toString).collect(Collectors.joining("\n"));
         assertEquals(NAMES, reports.stream().map(SubjectReport::name).toList());
         assertEquals(NAMES.size() * CONFIGURATIONS, heard.size());
@@ -86,34 +90,195 @@ class GradCheckSuiteTest {
         }
     }
 
-    /** Small and whole widths, one and two threads, lengths 0, T and between, all kinds of chains. */
+    /** Small and whole widths, one and two threads, weights of losses; each line is enough to build its problem again. */
     @Test
-    void theDrawsReachEveryPath() {
+    void theDrawsReachEverySize() {
         for (String name : NAMES) {
-            List<String> lines = IntStream.range(0, CONFIGURATIONS)
-                    .mapToObj(i -> GradCheckSuite.draw(name, SEED, i).toString())
-                    .toList();
+            List<String> lines = lines(name);
             for (String line : lines) {
                 assertEquals(line, Problem.parse(line).toString());
             }
             boolean layer = Problem.parse(lines.getFirst()) instanceof LayerProblem;
-            assertEquals(layer ? 0 : CONFIGURATIONS / 2, count(lines, ".* weighted .*"), name);
+            // Every second group of three.
+            assertEquals(layer ? 0 : 99, count(lines, ".* weighted .*"), name);
             assertEquals(layer ? CONFIGURATIONS / 8 : 0, count(lines, ".* threads=2 .*"), name);
-            if (name.startsWith("lstm")) {
-                assertEquals(CONFIGURATIONS / 3, count(lines, "lstm\\(\\d+,(8|16|24),.*"), name);
-                assertTrue(count(lines, "lstm\\((8|16|24|32),.*") >= 6, name);
-                assertTrue(count(lines, "lstm\\(\\d+,[1-7],.*threads=2 .*") >= 2, name);
+            if (name.startsWith("lstm") && !name.equals("lstm_peepholes")) {
+                assertEquals(67, count(lines, "lstm\\(\\d+,(8|16|24),.*"), name);
+                assertTrue(count(lines, "lstm\\((8|16|24|32),.*") >= 50, name);
+                assertTrue(count(lines, "lstm\\(\\d+,[1-7],.*threads=2 .*") >= 10, name);
             }
         }
         List<LayerProblem> lengths = IntStream.range(0, CONFIGURATIONS)
                 .mapToObj(i -> (LayerProblem) GradCheckSuite.draw("lstm_lengths", SEED, i))
                 .toList();
         assertTrue(lengths.stream().allMatch(p -> p.lengths().getFirst() == p.time()));
-        assertTrue(lengths.stream().filter(p -> p.lengths().contains(0)).count() >= 6);
+        assertTrue(lengths.stream().filter(p -> p.lengths().contains(0)).count() >= 50);
         long between = lengths.stream()
                 .filter(p -> p.lengths().stream().anyMatch(length -> length > 0 && length < p.time()))
                 .count();
-        assertTrue(between >= 6, lengths::toString);
+        assertTrue(between >= 50, lengths::toString);
+    }
+
+    /** Every path of a layer, and how often it is drawn at least. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "@recurrent | [a-z]+\\(\\d+,\\d+,1,false,true.* | 30",
+                "@recurrent | [a-z]+\\(\\d+,\\d+,[23],false,.* | 30",
+                "@recurrent | [a-z]+\\(\\d+,\\d+,1,true,.* | 30",
+                "@recurrent | [a-z]+\\(\\d+,\\d+,2,true,.* | 30",
+                "@recurrent | [a-z]+\\(\\d+,\\d+,\\d,\\w+,false.* | 30",
+                "@recurrent | [a-z]+\\(\\d+,\\d+,\\d,true,.* lengths=.* | 30",
+                "@recurrent | .* T=1 .* | 10",
+                "@recurrent | .* threads=2 lengths=.* | 10",
+                "@recurrent | .* threads=2 seed=.* | 10",
+                "lstm_no_bias | .*,1,true,false\\) .* | 30",
+                "lstm_no_bias | .*,2,false,false\\) .* | 30",
+                "lstm_lengths | .*,true,\\w+\\) .* | 60",
+                "gru_hard_gates | .*reset_after:false.* | 60",
+                "gru_hard_gates | gru\\(\\d+,\\d+,\\d,\\w+,\\w+,gate_slope.* | 60",
+                "gru_hard_gates | .*gate_slope:0.4.* | 40",
+                "lstm_peepholes | .*gate_slope:0.02.* | 30",
+                "lstm_peepholes | .*gate_slope:0.4.* | 30",
+                "lstm_peepholes | .*peepholes:true\\) .* | 60",
+                "projected_lstm | .*peepholes.* | 40",
+                "recurrent_dropout | lstm.*projection.* | 40",
+                "recurrent_dropout | gru.* | 40",
+                "recurrent_dropout | rnn.* | 40",
+                "recurrent_dropout | .*recurrent_dropout.* | 60",
+                "last | .*lengths.* | 60",
+                "last | .*threads=. seed.* | 60",
+                "activation | .*leaky_relu.* | 15",
+                "activation | .*[(,]elu.* | 15",
+                "activation | .*hard_sigmoid.* | 15",
+                "activation | .*,selu.* | 15",
+                "activation | .*silu.* | 15",
+                "activation | .*gelu\\(.* | 15",
+                "activation | .*gelu_tanh.* | 15",
+                "activation | .*mish.* | 15",
+                "activation | .*log_sigmoid.* | 15",
+                "activation | .*exp\\(.* | 5",
+                "activation | .*,relu.* | 5",
+                "softplus | .*Infinity.* | 40",
+                "softplus | .*,20.0.* | 40",
+                "softmax | .*,softmax.* | 60",
+                "softmax | .*logSoftmax.* | 60",
+                "softmax | .*logSumExp.* | 60",
+                "batch_norm | .*true.* | 60",
+                "batch_norm | .*false.* | 60",
+                "group_norm | .*,false\\)\\) .* | 60",
+                "group_norm | .*,true\\)\\) .* | 60",
+                "layer_norm | .*weight:false.* | 40",
+                "layer_norm | .*bias:false.* | 40",
+                "rms_norm | .*weight:false.* | 60",
+                "attention | .*causal:true.* | 60",
+                "attention | .*bias:false.* | 60",
+                "attention_lengths | .*causal:true.* | 60",
+                "attention_lengths | .*weights.* | 40",
+                "attention_lengths | .*lengths=.*[=,]0.* | 10",
+                "attention_weights | .*masks.* | 60",
+                "attention_positions | .*alibi.* | 60",
+                "attention_positions | .*rotary.* | 60",
+                "attention_positions | .*interleaved.* | 60",
+                "attention_memory | .*sides=memory.* | 60",
+                "attention_memory | .*sides=k.* | 60",
+                "attention_memory | .*lengths.* | 40",
+                "attention_memory | .*masks.* | 40",
+                "attention_memory | .*weights.* | 40",
+                "dot_product_attention | .*true\\) .* | 60",
+                "dot_product_attention | .*masks.* | 30",
+                "dot_product_attention | .*weights.* | 60",
+                "additive_attention | .*masks.* | 60",
+                "additive_attention | .*weights.* | 60",
+                "bilinear_attention | .*masks.* | 60",
+                "bilinear_attention | .*weights.* | 60",
+                "@transformer | .*normFirst.* | 60",
+                "@transformer | .*causal.* | 60",
+                "@transformer | .*dropout.* | 40",
+                "@transformer | .*positions.* | 40",
+                "@transformer | .*gelu.* | 60",
+                "@loss | .*reduction=none.* | 60",
+                "@loss | .*reduction=mean.* | 60",
+                "@loss | .*reduction=sum.* | 60",
+                "@loss | .*weighted reduction=mean.* | 30",
+                "gaussian_nll | gaussianNll\\(true.* | 60",
+                "gaussian_nll | gaussianNll\\(false.* | 60",
+                "student_t_nll | studentT\\(\\).* | 60",
+                "student_t_nll | studentT\\(\\d.* | 60",
+                "cross_entropy | .*none\\) .* | 60",
+                "cross_entropy | .*;.* | 60",
+                "cross_entropy | crossEntropy\\(indices,0,.* | 60",
+                "cross_entropy | crossEntropy\\(indices,-?\\d+,0.0,.* | 60",
+                "cross_entropy | crossEntropy\\(indices,-?\\d+,0\\.[0-9]*[1-9].* | 60",
+                "bce_with_logits | .*none,none.* | 30",
+                "bce_with_logits | .*;.*,none.* | 30",
+                "bce_with_logits | .*none,.*;.* | 30",
+            })
+    void theDrawsReachEveryPath(String names, String pattern, int least) {
+        List<String> wanted = switch (names) {
+            case "@recurrent" ->
+                List.of(
+                        "rnn_tanh",
+                        "rnn_relu",
+                        "gru",
+                        "gru_reset_before",
+                        "gru_hard_gates",
+                        "lstm_peepholes",
+                        "projected_lstm",
+                        "recurrent_dropout");
+            case "@transformer" ->
+                NAMES.stream().filter(name -> name.startsWith("transformer")).toList();
+            case "@loss" -> NAMES.subList(NAMES.indexOf("mse"), NAMES.size());
+            default -> List.of(names);
+        };
+        for (String name : wanted) {
+            int found = count(lines(name), pattern);
+            assertTrue(found >= least, name + " is drawn " + found + " times as " + pattern);
+        }
+    }
+
+    private static List<String> lines(String name) {
+        return IntStream.range(0, CONFIGURATIONS)
+                .mapToObj(i -> GradCheckSuite.draw(name, SEED, i).toString())
+                .toList();
+    }
+
+    /** The number of threads decides when a configuration is checked, and nothing else. */
+    @Test
+    void severalAtOnceGiveTheSameReports() {
+        List<String> names = List.of("linear", "rnn_tanh", "mse");
+        List<SubjectReport> one = GradCheckSuite.run(names, 9, 3, (done, total, name) -> {});
+        List<Integer> heard = new ArrayList<>();
+        List<SubjectReport> three = GradCheckSuite.run(names, 9, 3, 3, (done, total, name) -> heard.add(done));
+        assertEquals(one, three);
+        assertEquals(IntStream.rangeClosed(1, 27).boxed().toList(), heard);
+        assertThrows(
+                IllegalArgumentException.class, () -> GradCheckSuite.run(names, 1, 1, 0, (done, total, name) -> {}));
+    }
+
+    /** A line of each kind that was printed brings back the same findings: a layer, a loss, attention, with threads. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gru 3",
+                "lstm_lengths 2",
+                "cross_entropy 4",
+                "attention_masks 1",
+                "attention_memory 3",
+                "chain 12"
+            })
+    void aPrintedLineBringsBackTheSameFindings(String which) {
+        String[] parts = which.split(" ");
+        Problem problem = GradCheckSuite.draw(parts[0], SEED, Integer.parseInt(parts[1]));
+        GradReport report = GradCheckSuite.check(problem);
+        for (Finding finding :
+                List.of(report.findings().getFirst(), report.findings().getLast())) {
+            String line = finding.repro();
+            assertTrue(line.startsWith("repro: problem \"") && line.endsWith(" seed " + problem.seed()), line);
+            assertTrue(GradCheckSuite.rerun(line).findings().contains(finding), line);
+        }
+        assertEquals(report, GradCheckSuite.rerun(problem.toString()));
     }
 
     private static int count(List<String> lines, String pattern) {
@@ -179,8 +344,9 @@ class GradCheckSuiteTest {
         GradReport report = GradCheckSuite.rerun("  " + problem + " ");
         assertTrue(report.passed(), report::toString);
         assertEquals(problem, report.problem());
-        // 1 + 5 checks of each of x, 4 h0, 4 c0 and 8 weights.
-        assertEquals(1 + 5 * 17, report.findings().size());
+        // 1 + 5 checks of each of x, 4 h0, 4 c0 and 8 weights; with two threads the 1 + 4 rules again, and 1 + 1 for
+        // their bits.
+        assertEquals(1 + 5 * 17 + 1 + 4 * 17 + 1 + 17, report.findings().size());
         Finding finding = report.findings().getLast();
         GradReport again = GradCheckSuite.rerun(finding.repro());
         assertEquals(report, again);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example: ./lanewise gradcheck lstm linear --cases 50 --seed 7",
-            "         ./lanewise gradcheck --rerun \"repro: problem ...\""
+            "         ./lanewise gradcheck --repro 'lstm(4,6,1,false,true) T=5 B=3 threads=1 seed=7'"
         },
         mixinStandardHelpOptions = true)
 final class GradCheckCommand implements Callable<Integer> {
@@ -39,7 +39,16 @@ final class GradCheckCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--rerun", paramLabel = "LINE", description = "Check the one problem of a repro line again.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Configurations checked at once. Default: one for each core. The result is the same.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = {"--rerun", "--repro"},
+            paramLabel = "LINE",
+            description = "Check the one problem of a repro line again; any line with such a text in it will do.")
     private String rerun;
 
     @Mixin
@@ -66,7 +75,7 @@ final class GradCheckCommand implements Callable<Integer> {
         List<SubjectReport> reports;
         console.say("checking %s, %d configurations each, seed %d", String.join(" ", wanted), cases, seed);
         try (Progress progress = Progress.of("gradients", (long) wanted.size() * cases, console.json())) {
-            reports = GradCheckSuite.run(wanted, cases, seed, (done, total, name) -> progress.step(name));
+            reports = GradCheckSuite.run(wanted, cases, seed, threads, (done, total, name) -> progress.step(name));
         }
         reports.forEach(report -> console.say("%s", report));
         List<Map<String, Object>> rows =

@@ -10,18 +10,21 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every Java snippet of the guide stands in a class of this package, which the build compiles and runs. */
+/** Every Java snippet of these pages stands in a class of this package, which the build compiles and runs. */
 class GuideTest {
-    private static final Path GUIDE = Path.of("..", "docs", "guide.md");
+    private static final Path DOCS = Path.of("..", "docs");
     private static final Path EXAMPLES = Path.of("src", "test", "java", "lanewise", "verify", "guide");
 
-    @Test
-    void everySnippetIsCompiled() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"guide.md", "check-your-own-layer.md"})
+    void everySnippetIsCompiled(String page) throws IOException {
         String compiled = squeeze(examples());
         List<String> missing = new ArrayList<>();
-        Matcher snippet = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(GUIDE));
+        Matcher snippet =
+                Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(DOCS.resolve(page)));
         int count = 0;
         while (snippet.find()) {
             count++;
