@@ -2,6 +2,8 @@ package lanewise.forecast.backtest;
 
 import java.util.ArrayList;
 import java.util.List;
+import lanewise.engine.Engine;
+import lanewise.engine.Precision;
 import lanewise.forecast.baseline.AutoRegression;
 import lanewise.forecast.baseline.Naive;
 import lanewise.forecast.model.Forecaster;
@@ -10,6 +12,9 @@ import lanewise.forecast.model.Task;
 import lanewise.forecast.neural.NetworkKind;
 import lanewise.forecast.neural.NeuralForecaster;
 import lanewise.forecast.neural.Settings;
+import lanewise.forecast.volatility.LstmVolatility;
+import lanewise.forecast.volatility.VarianceForecaster;
+import lanewise.forecast.volatility.VarianceModels;
 
 /** The forecasters of a task. */
 public final class Candidates {
@@ -25,6 +30,20 @@ public final class Candidates {
         all.add(Candidate.baseline(Naive.drift()));
         all.add(Candidate.baseline(transformed(task, AutoRegression.byAic(task.season(), task.difference()))));
         return all;
+    }
+
+    /** The models of volatility: constant variance, EWMA and the GARCH family with Gaussian and Student-t innovations. */
+    public static List<Candidate> volatility() {
+        return VarianceModels.all().stream()
+                .map(model -> Candidate.baseline(new VarianceForecaster(model)))
+                .toList();
+    }
+
+    /** The LSTM of {@link LstmVolatility}. */
+    public static Candidate lstmVolatility(Precision precision, long seed) {
+        var model = new LstmVolatility(
+                LstmVolatility.Settings.defaults(), precision, seed, Engine.Options.defaults(), epoch -> {});
+        return Candidate.model(new VarianceForecaster(model), seed);
     }
 
     /** A network; the lagged network is a baseline too. */

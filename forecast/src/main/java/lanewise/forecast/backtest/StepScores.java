@@ -68,7 +68,8 @@ public record StepScores(
                 upper - lower + below + above);
     }
 
-    private static double crps(Distribution forecast, double y) {
+    /** The continuous ranked probability score of a distribution. */
+    static double crps(Distribution forecast, double y) {
         return switch (forecast) {
             case Distribution.Normal n -> Crps.gaussian(y, n.mean(), n.standardDeviation());
             case Distribution.StudentT t -> Crps.studentT(y, t.mean(), t.scale(), t.dof());

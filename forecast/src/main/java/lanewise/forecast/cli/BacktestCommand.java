@@ -55,6 +55,17 @@ final class BacktestCommand implements Callable<Integer> {
     @Mixin
     private NetworkOptions networkOptions;
 
+    @Option(names = "--returns", description = "The target holds prices: forecast their percent logarithmic returns.")
+    private boolean returns;
+
+    @Option(
+            names = "--volatility",
+            description =
+                    "The target is a return whose variance is to be forecast: compare with constant variance, EWMA and"
+                            + " the GARCH family, and test the value at risk. lstm is then the LSTM of the command"
+                            + " volatility.")
+    private boolean volatility;
+
     @Option(
             names = "--seeds",
             paramLabel = "N",
@@ -83,9 +94,9 @@ final class BacktestCommand implements Callable<Integer> {
         if (seeds < 1) {
             throw new IllegalArgumentException("--seeds must be >= 1, but is " + seeds);
         }
-        Frame frame = input.read();
-        Task task = taskOptions.task(frame);
-        Origins origins = originOptions.origins();
+        Frame frame = returns ? input.read().percentLogReturns() : input.read();
+        Task task = volatility ? taskOptions.volatilityTask(frame) : taskOptions.task(frame);
+        Origins origins = originOptions.origins(volatility);
         List<Candidate> candidates = candidates(task);
         BacktestResult result;
         long steps = (long) candidates.size() * origins.count();
@@ -93,7 +104,13 @@ final class BacktestCommand implements Callable<Integer> {
         try (Progress progress = Progress.of("backtest", steps, console.json())) {
             result = new Backtest(frame, task, origins, side, (c, origin) -> progress.step(c.group())).run(candidates);
         }
-        new BacktestText(console).print(result, ScoreTable.of(result, Judging.of(task.output())), origins);
+        BacktestText text = new BacktestText(console);
+        if (volatility) {
+            text.header(result, origins);
+            new VolatilityText(console).print(result);
+        } else {
+            text.print(result, ScoreTable.of(result, Judging.of(task.output())), origins);
+        }
         if (report != null) {
             new BacktestReport(result, origins)
                     .fact("Lanewise", InfoCommand.version())
@@ -106,11 +123,17 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     private List<Candidate> candidates(Task task) {
-        List<Candidate> all = new ArrayList<>(Candidates.baselines(task));
+        List<Candidate> all = new ArrayList<>(volatility ? Candidates.volatility() : Candidates.baselines(task));
         for (NetworkKind kind : kinds()) {
             Settings settings = networkOptions.settings(kind);
+            if (volatility && settings.paths() > 0) {
+                throw new IllegalArgumentException("--volatility needs a density, which --recursive does not give");
+            }
             for (int i = 0; i < seeds; i++) {
-                all.add(Candidates.network(settings, task, seed + i));
+                all.add(
+                        volatility && kind == NetworkKind.LSTM
+                                ? Candidates.lstmVolatility(networkOptions.precision(), seed + i)
+                                : Candidates.network(settings, task, seed + i));
             }
         }
         return all;

@@ -49,7 +49,7 @@ final class BacktestText {
         footer(result, table);
     }
 
-    private void header(BacktestResult result, Origins origins) {
+    void header(BacktestResult result, Origins origins) {
         Frame frame = result.frame();
         int last = result.origins().size() - 1;
         int horizon = result.task().horizon();
@@ -188,7 +188,7 @@ final class BacktestText {
         return object;
     }
 
-    private static Map<String, Object> test(DieboldMariano test) {
+    static Map<String, Object> test(DieboldMariano test) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("meanDifference", test.meanDifference());
         object.put("statistic", test.statistic());

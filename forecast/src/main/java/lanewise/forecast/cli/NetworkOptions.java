@@ -86,6 +86,10 @@ final class NetworkOptions {
         return new Settings(kind, shape, training, lags(), scaling, pathsOrNone(), precision);
     }
 
+    Precision precision() {
+        return precision;
+    }
+
     private int lags() {
         if (lags != null && lags < 1) {
             throw new IllegalArgumentException("--lags must be >= 1, but is " + lags);

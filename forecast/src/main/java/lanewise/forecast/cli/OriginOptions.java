@@ -8,9 +8,8 @@ final class OriginOptions {
     @Option(
             names = "--origins",
             paramLabel = "N",
-            defaultValue = "20",
-            description = "Forecast origins. The last one leaves one horizon of rows. Default: ${DEFAULT-VALUE}.")
-    private int origins;
+            description = "Forecast origins. The last one leaves one horizon of rows. Default: 20, of volatility 250.")
+    private Integer origins;
 
     @Option(
             names = "--stride",
@@ -22,9 +21,8 @@ final class OriginOptions {
     @Option(
             names = "--refit",
             paramLabel = "K",
-            defaultValue = "5",
-            description = "Fit anew at every K-th origin. Default: ${DEFAULT-VALUE}.")
-    private int refit;
+            description = "Fit anew at every K-th origin. Default: 5, of volatility 125.")
+    private Integer refit;
 
     @Option(
             names = "--window",
@@ -41,7 +39,9 @@ final class OriginOptions {
             description = "Rows that must lie before the first origin. Default: ${DEFAULT-VALUE}.")
     private int leastTraining;
 
-    Origins origins() {
-        return new Origins(origins, stride, refit, window, leastTraining);
+    Origins origins(boolean volatility) {
+        int count = origins == null ? (volatility ? 250 : 20) : origins;
+        int every = refit == null ? (volatility ? 125 : 5) : refit;
+        return new Origins(count, stride, every, window, leastTraining);
     }
 }

@@ -61,6 +61,21 @@ final class TaskOptions {
         return new Task(frame.columns(), horizon, rows, log, difference, output());
     }
 
+    /** The task where the target is a return whose variance matters: no logarithms or differences, and a distribution. */
+    Task volatilityTask(Frame frame) {
+        Task task = task(frame);
+        if (log || (difference != Difference.AUTO && difference != Difference.NONE)) {
+            throw new IllegalArgumentException(
+                    "--volatility forecasts the returns themselves, without --log and --difference");
+        }
+        boolean student = task.output() instanceof Output.Student;
+        if (task.output() instanceof Output.Quantiles) {
+            throw new IllegalArgumentException("--volatility needs a density: --distribution, not --quantiles");
+        }
+        Output output = student ? new Output.Student() : new Output.Gaussian();
+        return new Task(task.columns(), task.horizon(), 1, false, Difference.NONE, output);
+    }
+
     private Output output() {
         if (kind == null) {
             return new Output.Point();

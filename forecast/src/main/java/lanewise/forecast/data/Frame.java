@@ -151,6 +151,37 @@ public final class Frame {
     }
 
     /**
+     * The same with the percent logarithmic returns of the target, 100 ln(y_t / y_{t-1}), for prices. The first row, which
+     * has no return, is left out.
+     *
+     * @throws DataException if a target is 0 or below, or there are fewer than 2 rows
+     */
+    public Frame percentLogReturns() {
+        if (target.length < 2) {
+            throw new DataException("input", "returns from prices", "at least 2 rows", "" + target.length, source);
+        }
+        double[] returns = new double[target.length - 1];
+        for (int row = 0; row < target.length; row++) {
+            if (target[row] <= 0) {
+                String rule = "a price must be positive (does the column hold returns already?)";
+                String place = source + ", row " + (row + 1) + ", time " + DataException.quote(time.label(row));
+                String name = "target " + DataException.quote(columns.target());
+                throw new DataException(name, rule, "a number above 0", "" + target[row], place);
+            }
+            if (row > 0) {
+                returns[row - 1] = 100 * Math.log(target[row] / target[row - 1]);
+            }
+        }
+        return new Frame(source, columns, time.from(1), returns, withoutFirst(past), withoutFirst(known));
+    }
+
+    private static double[][] withoutFirst(double[][] columns) {
+        return Arrays.stream(columns)
+                .map(column -> Arrays.copyOfRange(column, 1, column.length))
+                .toArray(double[][]::new);
+    }
+
+    /**
      * What is known after {@code origin} rows, for a forecast of the rows origin..origin+horizon-1. The result holds
      * copies of that and nothing else: there is no way from it to what came later.
      *

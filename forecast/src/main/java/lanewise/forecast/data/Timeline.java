@@ -86,6 +86,12 @@ public final class Timeline {
         return reading.timeline();
     }
 
+    /** The same without the first rows. */
+    Timeline from(int row) {
+        List<String> later = labels.isEmpty() ? labels : labels.subList(row, rows);
+        return new Timeline(kind, step, List.copyOf(later), rows - row);
+    }
+
     /** What the labels are. */
     public Kind kind() {
         return kind;

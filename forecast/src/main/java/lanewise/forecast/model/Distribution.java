@@ -15,6 +15,11 @@ public sealed interface Distribution {
     /** Probability of at most y. */
     double cdf(double y);
 
+    /** The variance; NaN where it is not known ({@link Quantiles}, {@link Exponential}), infinite where there is none. */
+    default double variance() {
+        return Double.NaN;
+    }
+
     /** Natural logarithm of the density at y; NaN for {@link Quantiles} and {@link Samples}, which have none. */
     double logDensity(double y);
 
@@ -35,6 +40,11 @@ public sealed interface Distribution {
         @Override
         public double point() {
             return mean;
+        }
+
+        @Override
+        public double variance() {
+            return standardDeviation * standardDeviation;
         }
 
         @Override
@@ -72,6 +82,11 @@ public sealed interface Distribution {
         @Override
         public double point() {
             return mean;
+        }
+
+        @Override
+        public double variance() {
+            return dof > 2 ? scale * scale * dof / (dof - 2) : Double.POSITIVE_INFINITY;
         }
 
         private TDistribution standard() {

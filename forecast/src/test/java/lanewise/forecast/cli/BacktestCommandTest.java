@@ -248,6 +248,74 @@ class BacktestCommandTest {
         refused(1, quick(negative, "--log"), "above 0", "-2");
     }
 
+    /** 300 returns, and prices made of them. */
+    private Path returns() throws IOException {
+        Rng rng = Rng.of(7);
+        StringBuilder text = new StringBuilder("t,r,p\n");
+        double price = 100;
+        for (int t = 0; t < 300; t++) {
+            double r = rng.normal(t) * (t / 40 % 2 == 0 ? 1 : 2);
+            price *= Math.exp(r / 100);
+            text.append(t).append(',').append(r).append(',').append(price).append('\n');
+        }
+        return file("returns.csv", text.toString());
+    }
+
+    @Test
+    void volatilityStandsBesideTheGarchFamily() throws IOException {
+        String[] arguments = {
+            "--target",
+            "p",
+            "--returns",
+            "--volatility",
+            "--horizon",
+            "2",
+            "--origins",
+            "20",
+            "--refit",
+            "20",
+            "--model",
+            "gru",
+            "--epochs",
+            "2",
+            "--seeds",
+            "2"
+        };
+        Call call = backtest(returns(), arguments);
+        assertEquals(0, call.code(), call.err());
+        for (String part :
+                List.of("constant", "EWMA", "GARCH", "EGARCH", "GJR", "GRU", "worst of 2 seeds", "VaR 5 %", "best")) {
+            assertTrue(call.out().contains(part), () -> "no " + part + " in " + call.out());
+        }
+        assertFalse(call.out().contains("NaN"), call.out());
+        List<String> json = new ArrayList<>(List.of(arguments));
+        json.add("--json");
+        Call object = backtest(returns(), json.toArray(String[]::new));
+        assertTrue(
+                object.out().contains("\"pConditionalCoverage\"")
+                        && object.out().contains("\"qlike\""),
+                object.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--target r --returns | positive | row",
+                "--target r --volatility --log | --log | --volatility",
+                "--target r --volatility --difference first | --difference | --volatility",
+                "--target r --volatility --quantiles 0.1,0.9 | --quantiles | density",
+                "--target r --volatility --recursive | --recursive | density",
+                "--target r --volatility --origins 290 | too few rows | got 300",
+                "--target r --volatility --origins 10 --model lstm | rows | got 290",
+            })
+    void badVolatilityOptionsAreRefused(String options, String first, String second) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--horizon", "1"));
+        arguments.addAll(List.of(options.split(" ")));
+        refused(1, backtest(returns(), arguments.toArray(String[]::new)), first, second);
+    }
+
     @Test
     void aConstantSeriesIsNoCrash() throws IOException {
         Call call = quick(file("same.csv", "t,y\n" + "1,2\n".repeat(60)));
