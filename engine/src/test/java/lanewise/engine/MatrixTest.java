@@ -219,4 +219,18 @@ class MatrixTest {
         assertEquals(0, m.rows(0, 0).reshape(0, 5).rows());
         assertEquals(0, m.rows(0, 0).reshape(5, 0).columns());
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void aViewOfNothingIsFilledWithoutATrace(Precision precision) {
+        Matrix m = matrix(precision, 3, 4, 4);
+        double[] before = m.toArray();
+        for (double value : new double[] {0, 3}) {
+            m.rows(1, 0).fill(value);
+            m.rows(3, 0).fill(value);
+            m.columns(2, 0).fill(value);
+            m.rows(1, 1).columns(4, 0).fill(value);
+        }
+        assertArrayEquals(before, m.toArray());
+    }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The cells of a CSV file (RFC 4180: comma, UTF-8, a header line), each row as long as the header. Nothing is guessed
@@ -28,6 +29,9 @@ import java.util.regex.Pattern;
 final class CsvFile {
     /** No record of numbers is longer than this many characters; a missing closing quote would be. */
     private static final int LONGEST_RECORD = 1 << 20;
+
+    /** Columns that a message names. */
+    private static final int MOST_LISTED = 40;
 
     /** Possessive: digits are never given back, or a million of them before a letter would be tried in every division. */
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++\\.?+\\d*+|\\.\\d++)([eE][+-]?+\\d++)?+");
@@ -157,15 +161,20 @@ final class CsvFile {
     /** The same in any header; {@code place} is where it stands. */
     static int column(List<String> header, String name, String place) {
         int index = header.indexOf(name.strip());
-        String there =
-                String.join(", ", header.stream().map(DataException::quote).toList());
         if (index < 0) {
-            throw bad(name, "no such column", "one of " + there, DataException.quote(name), place);
+            throw bad(name, "no such column", "one of " + listed(header), DataException.quote(name), place);
         }
         if (Collections.frequency(header, header.get(index)) > 1) {
-            throw bad(name, "two columns have this name", "it once", there, place);
+            throw bad(name, "two columns have this name", "it once", listed(header), place);
         }
         return index;
+    }
+
+    /** The names of the columns, of many only the first. */
+    private static String listed(List<String> header) {
+        int more = header.size() - MOST_LISTED;
+        return header.stream().limit(MOST_LISTED).map(DataException::quote).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     /** The text of a cell, without spaces around it. */

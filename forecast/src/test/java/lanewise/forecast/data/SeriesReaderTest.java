@@ -105,6 +105,13 @@ class SeriesReaderTest {
     }
 
     @Test
+    void listsTheFirstOfManyColumns() {
+        String message = refusal("a,".repeat(5000) + "b\n1\n");
+        assertMentions(message, "no such column", "'a', 'a'", " and 4961 more");
+        assertTrue(message.length() < 500, message);
+    }
+
+    @Test
     void refusesAFileWithoutData() {
         assertMentions(refusal(""), "an empty file", "prices.csv");
         assertMentions(refusal("\n\n"), "an empty first line");

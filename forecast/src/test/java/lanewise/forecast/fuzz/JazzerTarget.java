@@ -5,13 +5,16 @@ import java.nio.file.Files;
 
 /** What Jazzer calls, in the JVM that {@link JazzerTest} starts: reads each input with the target that {@code fuzz.target} names. */
 public final class JazzerTarget {
+    /** Jazzer's hooks within the readers allocate too. */
+    private static final long SLACK = 4 << 20;
+
     private static Reading reading;
 
     private JazzerTarget() {}
 
     public static void fuzzerInitialize() throws IOException {
         FuzzTarget target = FuzzTarget.valueOf(System.getProperty("fuzz.target"));
-        reading = new Reading(target, Files.createTempFile("fuzz", ".in"));
+        reading = new Reading(target, Files.createTempFile("fuzz", ".in"), SLACK);
     }
 
     public static void fuzzerTestOneInput(byte[] input) {

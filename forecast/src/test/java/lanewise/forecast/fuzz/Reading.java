@@ -29,10 +29,17 @@ final class Reading {
 
     private final FuzzTarget target;
     private final Path file;
+    private final long slack;
 
     Reading(FuzzTarget target, Path file) {
+        this(target, file, SLACK);
+    }
+
+    /** @param slack what may be allocated beside the file's size and what it holds */
+    Reading(FuzzTarget target, Path file, long slack) {
         this.target = target;
         this.file = file;
+        this.slack = slack;
     }
 
     /** Whether the target takes these bytes. */
@@ -44,11 +51,11 @@ final class Reading {
         }
         Outcome outcome = read();
         // A class that is loaded meanwhile is nobody's fault: then once more, and it is there.
-        for (int again = 0; again < TRIES && outcome.allocated > bytes.length + outcome.held + SLACK; again++) {
+        for (int again = 0; again < TRIES && outcome.allocated > bytes.length + outcome.held + slack; again++) {
             outcome = read();
         }
-        if (outcome.allocated > bytes.length + outcome.held + SLACK
-                || outcome.held > SLACK + MOST_UNPACKED * bytes.length) {
+        if (outcome.allocated > bytes.length + outcome.held + slack
+                || outcome.held > slack + MOST_UNPACKED * bytes.length) {
             throw new AssertionError(target + ": " + outcome + " for " + bytes.length + " bytes");
         }
         return outcome.taken;
