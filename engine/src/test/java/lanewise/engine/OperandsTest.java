@@ -1,6 +1,7 @@
 package lanewise.engine;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Kernels trust the addresses they get. So each operand of softmax, norms and activations, one at a time, is given with a row or column
+ * Kernels trust the addresses and numbers they get. So each operand of softmax, norms and activations, one at a time, is given with a row or column
  * too many or too few, in the other precision, and from another engine's memory: each time refused.
  */
 class OperandsTest {
@@ -131,5 +132,46 @@ class OperandsTest {
         Failures.illegalArgument(() -> new Norm(true, 0, null, null, row, null), "dWeight must be absent");
         Failures.illegalArgument(() -> new Norm(true, 0, row, null, row, row), "dBias must be absent");
         assertDoesNotThrow(() -> new Norm(true, 0, row, row, row, row));
+    }
+
+    @Test
+    void numbersOfActivationsAreThoseAskedForOrTheUsualOnes() {
+        assertEquals(Activation.leakyRelu(0.01), Activation.of(Activation.Kind.LEAKY_RELU));
+        assertEquals(Activation.elu(1), Activation.of(Activation.Kind.ELU));
+        assertEquals(Activation.softplus(1, 20), Activation.of(Activation.Kind.SOFTPLUS));
+        assertEquals(Activation.hardSigmoid(1 / 6.0, 0.5), Activation.of(Activation.Kind.HARD_SIGMOID));
+        assertEquals(-0.25, Activation.leakyRelu(-0.25).first());
+        assertEquals(-3, Activation.elu(-3).first());
+        assertEquals(0.5, Activation.softplus(0.5, -7).first());
+        assertEquals(-7, Activation.softplus(0.5, -7).second());
+        assertEquals(0.2, Activation.hardSigmoid(0.2, -1).first());
+        assertEquals(-1, Activation.hardSigmoid(0.2, -1).second());
+        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            Failures.illegalArgument(() -> Activation.leakyRelu(wrong), "slope", "" + wrong);
+            Failures.illegalArgument(() -> Activation.elu(wrong), "alpha", "" + wrong);
+            Failures.illegalArgument(() -> Activation.softplus(wrong, 1), "beta", "" + wrong);
+            Failures.illegalArgument(() -> Activation.hardSigmoid(wrong, 0), "slope", "" + wrong);
+            Failures.illegalArgument(() -> Activation.hardSigmoid(1, wrong), "shift", "" + wrong);
+        }
+        Failures.illegalArgument(() -> Activation.softplus(1, Double.NaN), "threshold", "NaN");
+        Failures.illegalArgument(() -> Activation.softplus(0, 1), "beta", "0.0");
+        Failures.illegalArgument(() -> Activation.hardSigmoid(0, 1), "slope", "0.0");
+    }
+
+    @Test
+    void aPackedMatrixHasASizeThatFits() {
+        Slab slab = engine.slab(Role.PACKED, Precision.F32);
+        slabs.add(slab);
+        Failures.illegalArgument(() -> Packed.reserve(engine, slab, "b", -1, 2), "'b'", "k = -1", "n = 2");
+        Failures.illegalArgument(() -> Packed.reserve(engine, slab, "b", 2, -1), "k = 2", "n = -1");
+        Failures.illegalArgument(
+                () -> Packed.reserve(engine, slab, "b", Integer.MAX_VALUE, 1), "'b'", "B[2147483647][1] has");
+        Packed none = Packed.reserve(engine, slab, "none", 0, 0);
+        Packed some = Packed.reserve(engine, slab, "some", 3, 2);
+        slab.allocate();
+        Matrix b = matrix(engine, Precision.F64, 3, 2);
+        Failures.illegalArgument(() -> some.pack(engine, b, 0, 0), "F64", "F32");
+        assertEquals(0, none.k() + none.n());
+        assertEquals(32, 10 * some.k() + some.n());
     }
 }

@@ -58,5 +58,14 @@ class RotaryTest {
         Failures.illegalArgument(() -> rotary.turn(engine, x, 0, 0), "batch");
         Failures.illegalArgument(() -> rotary.turnBack(engine, x.columns(0, 3), 1, 0), "multiple of 2", "3");
         assertDoesNotThrow(() -> rotary.turn(engine, x.rows(0, 0), 1, 0));
+        Precision other = precision == Precision.F32 ? Precision.F64 : Precision.F32;
+        try (Slab narrow = engine.slab(Role.SCRATCH, other)) {
+            Matrix y = narrow.reserve("y", 2, 2);
+            narrow.allocate();
+            Failures.illegalArgument(() -> rotary.turn(engine, y, 1, 0), "F32", "F64");
+        }
+        try (Engine stranger = Engine.open()) {
+            Failures.illegalArgument(() -> rotary.turn(stranger, x.rows(0, 1), 1, 0), "forks");
+        }
     }
 }

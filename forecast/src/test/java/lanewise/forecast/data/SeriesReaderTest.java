@@ -106,7 +106,7 @@ class SeriesReaderTest {
 
     @Test
     void listsTheFirstOfManyColumns() {
-        String message = refusal("a,".repeat(5000) + "b\n1\n");
+        String message = refusal("a,".repeat(5000) + "b\n");
         assertMentions(message, "no such column", "'a', 'a'", " and 4961 more");
         assertTrue(message.length() < 500, message);
     }
