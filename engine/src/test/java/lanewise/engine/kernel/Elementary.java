@@ -91,7 +91,7 @@ enum Elementary {
             case SELU -> f32 ? 2.5 : 3.3;
             case SILU -> 1.8;
             case GELU -> f32 ? 8.5 : 7;
-            case GELU_TANH -> f32 ? 200 : 2000;
+            case GELU_TANH -> f32 ? 220 : 2000;
             case MISH -> f32 ? 4.5 : 3.5;
             case LOG_SIGMOID -> 2;
             case SOFTPLUS_BETA -> f32 ? 100 : 2.5;
