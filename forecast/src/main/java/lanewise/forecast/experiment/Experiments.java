@@ -14,6 +14,7 @@ public final class Experiments {
         return Stream.<Experiment>of(
                         new Adding(),
                         new AssetPricing(),
+                        new Caviars(),
                         new Characters(),
                         new Copying(),
                         new DoubleDescent(),
@@ -27,7 +28,9 @@ public final class Experiments {
                         new M4HourlyForecast(),
                         new Recession(),
                         new RnnByHand(),
-                        new Vanishing())
+                        new Vanishing(),
+                        new Var(),
+                        new Volatility())
                 .sorted(Comparator.comparing(Experiment::name))
                 .toList();
     }
