@@ -53,7 +53,8 @@ public final class Arima implements Forecaster {
     @Override
     public ArimaFit fit(Known training) {
         int regressors = training.knownCount() + (order.lost() == 0 ? 1 : 0);
-        int needed = order.lost() + order.coefficients() + regressors + order.p() + order.season() * order.seasonalP() + 3;
+        int needed =
+                order.lost() + order.coefficients() + regressors + order.p() + order.season() * order.seasonalP() + 3;
         training.requireRows(needed, name());
         double[] w = order.difference(training.target());
         double[][] x = new double[regressors][];

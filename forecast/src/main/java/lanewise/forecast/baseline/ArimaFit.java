@@ -113,8 +113,7 @@ public final class ArimaFit implements Forecaster.Fitted {
     }
 
     private double value(double[] all) {
-        return likelihood.value(
-                Arrays.copyOf(all, arma.length), Arrays.copyOfRange(all, arma.length, all.length));
+        return likelihood.value(Arrays.copyOf(all, arma.length), Arrays.copyOfRange(all, arma.length, all.length));
     }
 
     /** Step k after the last known target: mean by the filter's last state, variance s^2 (psi_0^2 + .. + psi_{k-1}^2). */

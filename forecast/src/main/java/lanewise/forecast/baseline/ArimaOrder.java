@@ -113,8 +113,6 @@ public record ArimaOrder(int p, int d, int q, int seasonalP, int seasonalD, int 
     @Override
     public String toString() {
         String plain = "(" + p + "," + d + "," + q + ")";
-        return season == 1
-                ? plain
-                : plain + "(" + seasonalP + "," + seasonalD + "," + seasonalQ + ")" + season;
+        return season == 1 ? plain : plain + "(" + seasonalP + "," + seasonalD + "," + seasonalQ + ")" + season;
     }
 }

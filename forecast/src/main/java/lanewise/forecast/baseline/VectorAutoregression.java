@@ -128,7 +128,8 @@ public final class VectorAutoregression {
         double[] r = new double[k];
         for (int i = 0; i < k; i++) {
             int column = i;
-            double mean = Arrays.stream(targets).mapToDouble(y -> y[column]).average().orElseThrow();
+            double mean =
+                    Arrays.stream(targets).mapToDouble(y -> y[column]).average().orElseThrow();
             double total = 0;
             double squares = 0;
             for (int t = 0; t < targets.length; t++) {

@@ -90,7 +90,7 @@ final class Var implements Experiment {
                 .published(published, ORIGIN)
                 .bound(Bound.between(published - 1e-9, published + 1e-9)));
         return outcome.note("RMSE = sqrt(SSE / (200 - 7)) of quarterly log growth; 200 rows.")
-                .note("Growth is rounded to single precision, as in the program that the published figures are from.")
+                .note("Logarithms are rounded to single precision, as in the program that the published figures are from.")
                 .picture(picture(first.losses), settings.out().resolve("var.svg"))
                 .build();
     }
@@ -114,8 +114,8 @@ final class Var implements Experiment {
         double[][] y = new double[levels[0].length - 1][NAMES.length];
         for (int t = 0; t < y.length; t++) {
             for (int i = 0; i < NAMES.length; i++) {
-                // The published figures come from a program that keeps such columns in single precision.
-                y[t][i] = (float) (Math.log(levels[i][t + 1]) - Math.log(levels[i][t]));
+                // The published figures come from a program that keeps columns in single precision.
+                y[t][i] = (float) Math.log(levels[i][t + 1]) - (float) Math.log(levels[i][t]);
             }
         }
         return y;
@@ -136,8 +136,8 @@ final class Var implements Experiment {
             }
         }
         double[] losses = new double[epochs];
-        try (Model model = Model.build(
-                Spec.linear(inputs[0].length, k, false), Precision.F64, seed, Engine.Options.defaults())) {
+        try (Model model =
+                Model.build(Spec.linear(inputs[0].length, k, false), Precision.F64, seed, Engine.Options.defaults())) {
             Trainer.of(model)
                     .loss(Loss.mse())
                     .optimizer(Optimizer.sgd(0.3))
@@ -171,7 +171,8 @@ final class Var implements Experiment {
         double[] deviations = new double[y[0].length];
         for (int i = 0; i < deviations.length; i++) {
             int column = i;
-            double mean = Arrays.stream(y).mapToDouble(row -> row[column]).average().orElseThrow();
+            double mean =
+                    Arrays.stream(y).mapToDouble(row -> row[column]).average().orElseThrow();
             double square = Arrays.stream(y)
                     .mapToDouble(row -> (row[column] - mean) * (row[column] - mean))
                     .average()

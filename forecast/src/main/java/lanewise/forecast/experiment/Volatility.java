@@ -65,12 +65,12 @@ final class Volatility implements Experiment {
                 "sp500_nll",
                 "S&P 500",
                 Split.trainOnFirst(index, 3772),
-                new VolatilityFeatures.Options(0.9, 0.98, 1, true));
+                new VolatilityFeatures.Options(0.85, 0.98, 1, true));
         progress.plan(2L * settings.seeds());
         var outcome = Outcome.builder();
         study(first, settings, progress, outcome, Bound.atMost(0.4179), 0.41789, "GARCH(1,1), arch 8.0.0");
-        Forecast network = study(
-                second, settings, progress, outcome, Bound.atMost(1.092), 1.09217, "GJR(1,1,1), arch 8.0.0");
+        Forecast network =
+                study(second, settings, progress, outcome, Bound.atMost(1.092), 1.09217, "GJR(1,1,1), arch 8.0.0");
         return outcome.note("Mean Gaussian negative log-likelihood of the rows after those fitted to, in nats.")
                 .note("The features were chosen on training rows alone.")
                 .picture(picture(second.split, network), settings.out().resolve("volatility.svg"))

@@ -64,7 +64,9 @@ public final class CaviarModel implements QuantileModel {
         train.requireVarying();
         double[] y = train.values();
         double first = Caviar.first(y, theta);
-        double[] b = kind == Caviar.ADAPTIVE ? scan(y, first) : search(y, first, train.scaler().standardDeviation());
+        double[] b = kind == Caviar.ADAPTIVE
+                ? scan(y, first)
+                : search(y, first, train.scaler().standardDeviation());
         return new CaviarFit(kind, theta, first, b, kind.loss(y, first, b, theta));
     }
 
@@ -158,7 +160,8 @@ public final class CaviarModel implements QuantileModel {
 
     private double[] simplex(double[] y, double first, double[] start, double size) {
         double[] sides = new double[start.length];
-        Arrays.setAll(sides, i -> i == 1 ? size * Math.max(0.02, 1 - start[1]) : size * Math.max(0.02, Math.abs(start[i])));
+        Arrays.setAll(
+                sides, i -> i == 1 ? size * Math.max(0.02, 1 - start[1]) : size * Math.max(0.02, Math.abs(start[i])));
         try {
             return new SimplexOptimizer(new SimpleValueChecker(1e-9, 1e-9))
                     .optimize(

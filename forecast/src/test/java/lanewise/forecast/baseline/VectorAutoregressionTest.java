@@ -18,15 +18,16 @@ class VectorAutoregressionTest {
             double[] level = SeriesReader.read(SharedData.file("us_macro_quarterly_1959_2009.csv"), names[i])
                     .values();
             for (int t = 0; t < 202; t++) {
-                double growth = Math.log(level[t + 1]) - Math.log(level[t]);
-                y[t][i] = single ? (float) growth : growth;
+                y[t][i] = single
+                        ? (float) Math.log(level[t + 1]) - (float) Math.log(level[t])
+                        : Math.log(level[t + 1]) - Math.log(level[t]);
             }
         }
         return y;
     }
 
     /**
-     * A VAR(2) in statsmodels' tests: residuals and likelihood from Stata, which keeps growth in single precision, the
+     * A VAR(2) in statsmodels' tests: residuals and likelihood from Stata, which keeps logarithms in single precision, the
      * criteria from statsmodels itself, which does not.
      */
     @Test

@@ -19,8 +19,7 @@ class EconometricExperimentsTest {
 
     private Outcome quick(Experiment experiment, String... files) throws IOException {
         List<Path> data = List.of(files).stream().map(SharedData::file).toList();
-        return experiment.run(
-                Settings.of(folder).withData(data).withSeeds(1, 2).asQuick(), Experiment.Progress.SILENT);
+        return experiment.run(Settings.of(folder).withData(data).withSeeds(1, 2).asQuick(), Experiment.Progress.SILENT);
     }
 
     @Test
@@ -62,7 +61,8 @@ class EconometricExperimentsTest {
         for (Experiment experiment : List.of(new Caviars(), new Volatility())) {
             var failure = assertThrows(
                     DataException.class, () -> experiment.run(Settings.of(folder), Experiment.Progress.SILENT));
-            assertTrue(failure.getMessage().contains(experiment.data().getFirst().name()), failure.getMessage());
+            assertTrue(
+                    failure.getMessage().contains(experiment.data().getFirst().name()), failure.getMessage());
         }
     }
 }

@@ -18,8 +18,7 @@ class VarTest {
     @Test
     void theNetworkReachesLeastSquares() {
         Path file = SharedData.file("us_macro_quarterly_1959_2009.csv");
-        Outcome outcome =
-                new Var().run(Settings.of(folder).withData(List.of(file)), Experiment.Progress.SILENT);
+        Outcome outcome = new Var().run(Settings.of(folder).withData(List.of(file)), Experiment.Progress.SILENT);
         for (Figure figure : outcome.figures()) {
             assertTrue(figure.reached(), figure.key() + ": " + figure.mean());
         }
@@ -28,8 +27,8 @@ class VarTest {
 
     @Test
     void namesTheFileItNeeds() {
-        var failure = assertThrows(
-                DataException.class, () -> new Var().run(Settings.of(folder), Experiment.Progress.SILENT));
+        var failure =
+                assertThrows(DataException.class, () -> new Var().run(Settings.of(folder), Experiment.Progress.SILENT));
         assertTrue(failure.getMessage().contains("us_macro_quarterly_1959_2009.csv"), failure.getMessage());
     }
 }
