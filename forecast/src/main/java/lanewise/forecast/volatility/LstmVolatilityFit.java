@@ -18,6 +18,7 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
     private static final String LOCAL = "volatility.local";
     private static final String LONG_RUN = "volatility.longRun";
     private static final String LEVERAGE = "volatility.leverage";
+    private static final String ABSOLUTE = "volatility.absolute";
     private static final double SMALLEST = 1e-6;
 
     private final Model model;
@@ -62,7 +63,9 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
                         LONG_RUN,
                         Double.toString(options.longRun()),
                         LEVERAGE,
-                        Double.toString(options.leverage())));
+                        Double.toString(options.leverage()),
+                        ABSOLUTE,
+                        options.absolute() ? "1" : "0"));
     }
 
     /**
@@ -106,7 +109,8 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
                 number(file, model, LOCAL),
                 number(file, model, LONG_RUN),
                 number(file, model, LEVERAGE),
-                model.inputWidth() == 4);
+                model.inputWidth() == 4,
+                number(file, model, ABSOLUTE) == 1);
     }
 
     private static double number(Path file, Model model, String key) {

@@ -9,6 +9,9 @@ package lanewise.forecast.volatility;
  * features: |z| / s,   ln s,   ln l - ln s,   and z / s if signed
  * </pre>
  *
+ * Where the local scale is one of absolute values it is s = a s + (1-a) (1 - k sign z) sqrt(pi/2) |z|, on which large
+ * moves weigh less; sqrt(pi/2) makes it the standard deviation of normal values.
+ *
  * <p>The network forecasts the next variance in units of s^2. A network that saturates cannot follow a level it has
  * never seen; relative to the local scale every level looks alike (the local normalisation of DeepAR: Salinas,
  * Flunkert, Gasthaus and Januschowski, 2020, section 3.4). The sign of z tells falls from rises: after a fall the
@@ -23,11 +26,12 @@ public final class VolatilityFeatures {
      * @param longRun b, strictly between 0 and 1
      * @param leverage k, from 0 (rises and falls count alike) to 1 (falls alone move the local scale)
      * @param signed whether z / s is a feature
+     * @param absolute whether the local scale is an average of absolute values, not of squares
      */
-    public record Options(double local, double longRun, double leverage, boolean signed) {
+    public record Options(double local, double longRun, double leverage, boolean signed, boolean absolute) {
         /** Scales and features without the sign, for exchange rates. */
         public static Options unsigned() {
-            return new Options(0.85, 0.97, 0, false);
+            return new Options(0.85, 0.97, 0, false, false);
         }
 
         public Options {
@@ -44,6 +48,7 @@ public final class VolatilityFeatures {
         }
     }
 
+    private static final double ABSOLUTE_TO_DEVIATION = Math.sqrt(Math.PI / 2);
     /** Floor of both scales squared, in training variances: a quiet stretch must not make the next move infinite. */
     private static final double FLOOR = 1e-4;
     /** Larger moves look like this one, in local standard deviations. */
@@ -63,7 +68,12 @@ public final class VolatilityFeatures {
         double a = options.local;
         double b = options.longRun;
         double weight = 1 - options.leverage * Math.signum(z);
-        local = Math.max(a * local + (1 - a) * weight * z * z, FLOOR);
+        if (options.absolute) {
+            double s = a * Math.sqrt(local) + (1 - a) * weight * ABSOLUTE_TO_DEVIATION * Math.abs(z);
+            local = Math.max(s * s, FLOOR);
+        } else {
+            local = Math.max(a * local + (1 - a) * weight * z * z, FLOOR);
+        }
         longRun = Math.max(b * longRun + (1 - b) * z * z, FLOOR);
         double logLocal = 0.5 * StrictMath.log(local);
         double move = Math.clamp(z / Math.sqrt(local), -LARGEST_MOVE, LARGEST_MOVE);

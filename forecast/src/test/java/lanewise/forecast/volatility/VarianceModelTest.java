@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VarianceModelTest {
     static Stream<VarianceModel> models() {
         LstmVolatility.Settings small = new LstmVolatility.Settings(
-                2, 20, 1, 1, 1e-2, 0.2, new VolatilityFeatures.Options(0.9, 0.97, 0.5, true));
+                2, 20, 1, 1, 1e-2, 0.2, new VolatilityFeatures.Options(0.9, 0.97, 0.5, true, false));
         LstmVolatility lstm = new LstmVolatility(small, Precision.F32, 1, Engine.Options.defaults(), epoch -> {});
         return Stream.concat(Stream.of(new Garch(), lstm), VarianceModels.all().stream());
     }
