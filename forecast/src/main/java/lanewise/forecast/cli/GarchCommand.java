@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 /** GARCH(1,1) by maximum likelihood. */
 @Command(
         name = "garch",
-        description = "Estimates a GARCH(1,1) with a constant mean by Gaussian maximum likelihood, or another model of its"
-                + " family.",
+        description =
+                "Estimates a GARCH(1,1) with a constant mean by Gaussian maximum likelihood, or another model of its"
+                        + " family.",
         footer = {
             "",
             "Example: ./lanewise garch dmbp.csv --column ret_pct",
@@ -100,8 +101,10 @@ final class GarchCommand implements Callable<Integer> {
                     "%-6s %16.11f %12s %12s",
                     parameter.getKey(),
                     parameter.getValue(),
-                    errors.map(e -> String.format(Locale.ROOT, "%.6g", e.hessian()[at])).orElse("-"),
-                    errors.map(e -> String.format(Locale.ROOT, "%.6g", e.robust()[at])).orElse("-"));
+                    errors.map(e -> String.format(Locale.ROOT, "%.6g", e.hessian()[at]))
+                            .orElse("-"),
+                    errors.map(e -> String.format(Locale.ROOT, "%.6g", e.robust()[at]))
+                            .orElse("-"));
             errors.ifPresent(e -> robust.put(parameter.getKey(), e.robust()[at]));
         }
         result.put("model", fit.name());

@@ -134,10 +134,10 @@ final class Caviars implements Experiment {
                 "CAViaR estimated again",
                 List.of("level", "model", "asset", "RQ in sample", "published", "RQ out of sample", "hits"),
                 rows);
-        outcome.figure(
-                Figure.of("caviar_excess", "largest excess of an in-sample RQ over the published one, as a share", worst)
-                        .published(0, ORIGIN)
-                        .bound(Bound.atMost(0.001)));
+        outcome.figure(Figure.of(
+                        "caviar_excess", "largest excess of an in-sample RQ over the published one, as a share", worst)
+                .published(0, ORIGIN)
+                .bound(Bound.atMost(0.001)));
     }
 
     /** Quantiles of the test rows, shape [levels][rows]. */

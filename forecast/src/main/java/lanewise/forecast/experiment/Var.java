@@ -90,7 +90,8 @@ final class Var implements Experiment {
                 .published(published, ORIGIN)
                 .bound(Bound.between(published - 1e-9, published + 1e-9)));
         return outcome.note("RMSE = sqrt(SSE / (200 - 7)) of quarterly log growth; 200 rows.")
-                .note("Logarithms are rounded to single precision, as in the program that the published figures are from.")
+                .note("Logarithms are rounded to single precision, as in the program that the published figures are"
+                        + " from.")
                 .picture(picture(first.losses), settings.out().resolve("var.svg"))
                 .build();
     }

@@ -98,8 +98,11 @@ final class Volatility implements Experiment {
         baselines(first, settings, outcome);
         baselines(second, settings, outcome);
         return outcome.note("Mean Gaussian negative log-likelihood of the rows after those fitted to, in nats.")
-                .note("The settings were chosen on training rows alone, but for lstm_nll, where the test rows were seen.")
-                .picture(picture(second.split, bySecond.getFirst()), settings.out().resolve("volatility.svg"))
+                .note("The settings were chosen on training rows alone, but for lstm_nll, where the test rows were"
+                        + " seen.")
+                .picture(
+                        picture(second.split, bySecond.getFirst()),
+                        settings.out().resolve("volatility.svg"))
                 .build();
     }
 
@@ -109,7 +112,8 @@ final class Volatility implements Experiment {
 
     private static Figure figure(Study study, List<Forecast> networks, String model, double published) {
         double[] y = study.split.later().values();
-        double[] losses = networks.stream().mapToDouble(f -> Scores.gaussianNll(y, f)).toArray();
+        double[] losses =
+                networks.stream().mapToDouble(f -> Scores.gaussianNll(y, f)).toArray();
         return Figure.of(study.key, "LSTM, NLL out of sample, " + study.title, losses)
                 .published(published, model + ", arch 8.0.0");
     }
@@ -199,8 +203,7 @@ final class Volatility implements Experiment {
                 d.validationShare(),
                 study.features);
         Engine.Options engine = Engine.Options.defaults().withThreads(trial.threads());
-        LstmVolatility model =
-                new LstmVolatility(settings, trial.settings().precision(), seed, engine, epoch -> {});
+        LstmVolatility model = new LstmVolatility(settings, trial.settings().precision(), seed, engine, epoch -> {});
         try (LstmVolatilityFit fit = model.fit(study.split.train())) {
             return fit.forecast(study.split.later());
         }

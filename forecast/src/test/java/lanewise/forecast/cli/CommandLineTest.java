@@ -249,13 +249,17 @@ class CommandLineTest {
     @Test
     void garchEstimatesItsFamily() {
         Path data = SharedData.file("dmbp.csv");
-        Call call = call(
-                "garch", data, "--column", "ret_pct", "--process", "gjr", "--innovation", "student_t", "--json");
+        Call call =
+                call("garch", data, "--column", "ret_pct", "--process", "gjr", "--innovation", "student_t", "--json");
         assertEquals(0, call.code(), call.err());
         assertTrue(call.out().contains("\"gamma\":") && call.out().contains("\"nu\":"), call.out());
         assertTrue(call.out().contains("\"model\":\"GJR(1,1,1) t\""), call.out());
-        assertTrue(call("garch", data, "--column", "ret_pct", "--innovation", "student_t").code() != 0);
-        assertTrue(call("garch", data, "--column", "ret_pct", "--process", "egarch").out().contains("EGARCH(1,1,1)"));
+        assertTrue(call("garch", data, "--column", "ret_pct", "--innovation", "student_t")
+                        .code()
+                != 0);
+        assertTrue(call("garch", data, "--column", "ret_pct", "--process", "egarch")
+                .out()
+                .contains("EGARCH(1,1,1)"));
     }
 
     @Test

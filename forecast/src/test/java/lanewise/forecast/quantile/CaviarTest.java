@@ -130,8 +130,8 @@ class CaviarTest {
 
     @Test
     void theNetworksQuantilesDoNotCrossNorSeeTheFuture() {
-        LstmQuantiles.Settings small =
-                new LstmQuantiles.Settings(2, 20, 2, 1, 1e-2, 0.2, new VolatilityFeatures.Options(0.9, 0.97, 0, true, false));
+        LstmQuantiles.Settings small = new LstmQuantiles.Settings(
+                2, 20, 2, 1, 1e-2, 0.2, new VolatilityFeatures.Options(0.9, 0.97, 0, true, false));
         LstmQuantiles network = new LstmQuantiles(small, new double[] {0.01, 0.05}, Precision.F32, 1, epoch -> {});
         Series one = noise(2, 160);
         double[] changed = one.values();
