@@ -9,10 +9,10 @@ import lanewise.nn.train.Samples;
  * A simulated panel of excess returns whose pricing depends on a macroeconomic state that nobody sees:
  *
  * <pre>
- * z_t = .95 z_{t-1} + sqrt(1 - .95^2) e_t                                         the state, with variance 1
+ * z_t = .8 z_{t-1} + .6 e_t                                                      the state, with variance 1
  * m_kt = b_k z_t + 1.5 e_kt                                                       what is seen of it, k = 1 .. 8
  * c_ijt = tanh of an AR(1) with coefficient .9                                    characteristics, j = 1 .. 94
- * r_i,t+1 = .1 (c_1 + 2 c_2 c_3) + .25 z_t (c_4 + |c_5| - E|c_5|) + e_i,t+1      excess return, in its own deviations
+ * r_i,t+1 = .2 (c_1 + 2 c_2 c_3) + .5 z_t (c_4 + |c_5| - E|c_5|) + e_i,t+1      excess return, in its own deviations
  * </pre>
  *
  * <p>Row t holds what is known at the end of month t and the return of the month after.
@@ -21,11 +21,11 @@ final class AssetPanel {
     static final int STOCKS = 200;
     static final int CHARACTERISTICS = 94;
     static final int MACRO = 8;
-    private static final double PERSISTENCE = 0.95;
+    private static final double PERSISTENCE = 0.8;
     private static final double MACRO_NOISE = 1.5;
     private static final double CHARACTERISTIC_PERSISTENCE = 0.9;
-    private static final double CONSTANT_PRICE = 0.1;
-    private static final double STATE_PRICE = 0.25;
+    private static final double CONSTANT_PRICE = 0.2;
+    private static final double STATE_PRICE = 0.5;
     /** E |tanh x| of a standard normal x. */
     static final double MEAN_ABSOLUTE = 0.5560;
 
