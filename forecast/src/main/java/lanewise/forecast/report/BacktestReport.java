@@ -176,7 +176,7 @@ public final class BacktestReport {
         }
         DoubleStream seeds = group.rows().stream().mapToDouble(score);
         var range = seeds.summaryStatistics();
-        String small = "<br><small>" + number(range.getMin()) + " to " + number(range.getMax()) + "</small>";
+        String small = "<br><small>" + number(range.getMin()) + "&ndash;" + number(range.getMax()) + "</small>";
         return new Page.Cell(number(mean) + small, marked);
     }
 
