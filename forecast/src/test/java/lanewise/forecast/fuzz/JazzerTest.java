@@ -14,13 +14,14 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Jazzer on every reader, each in a JVM of its own: it follows which code an input reaches and changes those that reach more. For
- * {@code fuzz.seconds} each, 600 unless given; what it found before lies in target/fuzz and is where it goes on. Needs the profile
- * {@code fuzz}, which brings Jazzer.
+ * {@code fuzz.seconds} each, 600 unless given; what it found before lies in target/fuzz and is where it goes on. Afterwards each input that
+ * it kept is read here, where allocations can be counted. Needs the profile {@code fuzz}, which brings Jazzer.
  */
 @Tag("fuzz")
 class JazzerTest {
@@ -29,6 +30,9 @@ class JazzerTest {
     private static final int TIMEOUT = 20;
     /** Of the whole process; Jazzer itself needs most of it. */
     private static final int MEGABYTES = 2500;
+
+    @TempDir
+    private Path folder;
 
     @ParameterizedTest
     @EnumSource
@@ -45,6 +49,12 @@ class JazzerTest {
         String end = String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
         assertEquals(0, code, () -> log + ":\n" + end);
         assertTrue(end.contains("Done "), () -> log + ":\n" + end);
+        Reading reading = new Reading(target, folder.resolve("file"));
+        try (Stream<Path> inputs = Files.list(found)) {
+            for (Path input : inputs.toList()) {
+                reading.takes(Files.readAllBytes(input));
+            }
+        }
     }
 
     private static List<String> command(FuzzTarget target, Path found) {
