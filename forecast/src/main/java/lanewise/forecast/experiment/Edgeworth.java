@@ -136,8 +136,7 @@ final class Edgeworth implements Experiment {
                                 Net.LONG_LSTM)
                         .published(0.0207, NOTEBOOK + ", 200 passes")
                         .bound(Bound.atMost(0.0207)))
-                .figure(figure(
-                                "short_lstm_rmse", "the same after the notebook's 200 passes", trials, Net.LSTM)
+                .figure(figure("short_lstm_rmse", "the same after the notebook's 200 passes", trials, Net.LSTM)
                         .published(0.0207, NOTEBOOK)
                         .bound(Bound.atMost(0.0207)))
                 .figure(figure(

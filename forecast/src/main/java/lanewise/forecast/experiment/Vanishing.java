@@ -71,7 +71,8 @@ final class Vanishing implements Experiment {
                 progress,
                 trial -> NETS.stream().map(net -> flow(net, trial.seed())).toList());
         List<GradientFlow> first = trials.getFirst();
-        Plot plot = Plot.of("steps back", "norm of dh_T / dh_t; grey: its bound").logY();
+        Plot plot =
+                Plot.of("steps back", "norm of dh_T / dh_t; grey: its bound").logY();
         double[] distance = IntStream.range(1, TIME).asDoubleStream().toArray();
         List<List<Object>> rows = new ArrayList<>();
         for (int i = 0; i < NETS.size(); i++) {
