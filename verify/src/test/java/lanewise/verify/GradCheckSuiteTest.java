@@ -80,7 +80,8 @@ class GradCheckSuiteTest {
             assertEquals(CONFIGURATIONS, report.count(Status.PASSED), text);
             assertEquals(CONFIGURATIONS, report.configurations().size());
             assertTrue(report.findings().isEmpty(), text);
-            assertTrue(report.elements() > 30 * CONFIGURATIONS, text);
+            // The smallest, a head of quantiles, has 20 on average; larger variables are checked along directions.
+            assertTrue(report.elements() > 15 * CONFIGURATIONS, text);
             double error = report.worstRelativeError();
             assertTrue(error > 0 && error < 1e-6, text);
             Set<String> problems = report.configurations().stream()
