@@ -37,7 +37,8 @@ final class MakeCorpus {
             "volatility.standardDeviation", "1.02",
             "volatility.local", "0.85",
             "volatility.longRun", "0.97",
-            "volatility.leverage", "0.0"));
+            "volatility.leverage", "0.0",
+            "volatility.absolute", "1"));
 
     private MakeCorpus() {}
 
