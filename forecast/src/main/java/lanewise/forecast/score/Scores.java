@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import lanewise.forecast.volatility.Forecast;
-import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
  * Scores of one-step forecasts, each a mean over the rows; smaller is better. y is what came, m and h are the forecast
@@ -20,13 +19,12 @@ public final class Scores {
     private Scores() {}
 
     /**
-     * Gaussian negative log-likelihood per row, 1/2 (ln 2 pi + ln h + (y - m)^2 / h), in nats; the logarithmic score of
-     * Good, Journal of the Royal Statistical Society B 14 (1952) 107-114.
+     * Gaussian negative log-likelihood per row, in nats: the mean of {@link LogScore#gaussian}.
      */
     public static double gaussianNll(double[] y, Forecast forecast) {
         double[] m = forecast.mean();
         double[] h = forecast.variance();
-        return mean(y, forecast, t -> 0.5 * (Math.log(2 * Math.PI * h[t]) + (y[t] - m[t]) * (y[t] - m[t]) / h[t]));
+        return mean(y, forecast, t -> LogScore.gaussian(y[t], m[t], h[t]));
     }
 
     /**
@@ -38,21 +36,11 @@ public final class Scores {
         return mean(y, forecast, t -> Math.log(h[t]) + y[t] * y[t] / h[t]);
     }
 
-    /**
-     * Continuous ranked probability score of a Gaussian, sqrt(h) (z (2 Phi(z) - 1) + 2 phi(z) - 1/sqrt(pi)) with z = (y
-     * - m) / sqrt(h), in the unit of y: Gneiting and Raftery, Journal of the American Statistical Association 102
-     * (2007) 359-378, section 4.2 (there with the opposite sign).
-     */
+    /** Continuous ranked probability score of a Gaussian, in the unit of y: the mean of {@link Crps#gaussian}. */
     public static double crps(double[] y, Forecast forecast) {
         double[] m = forecast.mean();
         double[] h = forecast.variance();
-        NormalDistribution normal = new NormalDistribution();
-        return mean(y, forecast, t -> {
-            double sigma = Math.sqrt(h[t]);
-            double z = (y[t] - m[t]) / sigma;
-            double phi = normal.density(z);
-            return sigma * (z * (2 * normal.cumulativeProbability(z) - 1) + 2 * phi - 1 / Math.sqrt(Math.PI));
-        });
+        return mean(y, forecast, t -> Crps.gaussian(y[t], m[t], Math.sqrt(h[t])));
     }
 
     /** Root mean squared error of the variance, sqrt(mean (y^2 - h)^2), in squared units of y. */
