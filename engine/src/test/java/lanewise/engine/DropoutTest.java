@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,53 @@ class DropoutTest {
             both += before[i] == 0 && after[i] == 0 ? 1 : 0;
         }
         assertEquals(0.25, (double) both / n, 5 * Math.sqrt(0.25 * 0.75 / n));
+    }
+
+    /**
+     * Every element from the definition: element i takes the lower (i even) or upper half of the 64 bits number i / 2 of the stream, and is dropped
+     * below p 2^32. The stream's name is scattered by the update with SplitMix64, which is also what Java's SplittableRandom does with its state: that is
+     * the seed plus an odd number for the first draw. p is a word that is drawn, so one element sits right at the threshold and is kept.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void everyElementFollowsTheDefinition(Precision precision) {
+        long golden = 0x9E3779B97F4A7C15L;
+        for (long update : new long[] {1, 2, 1L << 40}) {
+            long own = Rng.stream("layer.") ^ new SplittableRandom((update - 1) * golden).nextLong();
+            int rows = 5;
+            int columns = 7;
+            long[] words = new long[rows * columns];
+            for (int i = 0; i < words.length; i++) {
+                words[i] = Rng.bits(11, own, i / 2) >>> (i % 2 == 0 ? 0 : 32) & 0xFFFFFFFFL;
+            }
+            double p = words[17] * 0x1p-32;
+            double[] mask = mask(precision, new Dropout("layer.", p), 11, update, rows, columns);
+            for (int i = 0; i < words.length; i++) {
+                double kept = precision == Precision.F32 ? (float) (1 / (1 - p)) : 1 / (1 - p);
+                assertEquals(words[i] < words[17] ? 0 : kept, mask[i], "element " + i + " of update " + update);
+            }
+        }
+    }
+
+    @Test
+    void aRangeOfRowsHasTheNumbersOfTheWhole() {
+        Dropout dropout = new Dropout("a", 0.5);
+        double[] whole = mask(Precision.F32, dropout, 3, 4, 6, 5);
+        try (Slab slab = engine.slab(Role.SAVED, Precision.F32)) {
+            Matrix mask = slab.reserve("mask", 6, 5);
+            slab.allocate();
+            mask.fill(-1);
+            dropout.draw(engine, 3, 4, mask, 1, 3);
+            double[] part = mask.toArray();
+            for (int i = 0; i < part.length; i++) {
+                assertEquals(i >= 5 && i < 20 ? whole[i] : -1, part[i], "element " + i);
+            }
+            Failures.outOfBounds(() -> dropout.draw(engine, 3, 4, mask, 4, 3), "rows of mask", "3 rows from 4");
+            Failures.outOfBounds(() -> dropout.draw(engine, 3, 4, mask, -1, 3), "from -1");
+            try (Engine other = Engine.open()) {
+                Failures.illegalArgument(() -> dropout.draw(other, 3, 4, mask), "forks");
+            }
+        }
     }
 
     @Test

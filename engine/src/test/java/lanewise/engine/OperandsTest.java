@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Kernels trust the addresses and numbers they get. So each operand of softmax, norms and activations, one at a time, is given with a row or column
- * too many or too few, in the other precision, and from another engine's memory: each time refused.
+ * Kernels trust the addresses and numbers they get. So each operand of softmax, norms, activations, attention and updates, one at a time, is given with a row or
+ * column too many or too few, in the other precision, and from another engine's memory: each time refused. Gates and row products: {@link GateOperandsTest}.
  */
 class OperandsTest {
     private static final int ROWS = 4;
@@ -77,7 +77,60 @@ class OperandsTest {
                         (e, m) -> new Norm(true, 1e-5, m[4], m[5], m[6], m[7]).backward(e, m[0], m[1], m[2], m[3])),
                 new Operation("activation", List.of(FULL, FULL), (e, m) -> elu.forward(e, m[0], m[1])),
                 new Operation(
-                        "activationBackward", List.of(FULL, FULL, FULL), (e, m) -> elu.backward(e, m[0], m[1], m[2])));
+                        "activationBackward", List.of(FULL, FULL, FULL), (e, m) -> elu.backward(e, m[0], m[1], m[2])),
+                new Operation("attention", attention(new int[] {3, 4}, new int[] {2, 4}), (e, m) -> {
+                    Attention.Rule rule = Attention.Rule.plain(1).withMask(m[9], m[10]);
+                    run(e, attention(rule, m));
+                }),
+                new Operation("attentionByDistance", attention(new int[] {2, 7}), (e, m) -> {
+                    Attention.Rule rule = Attention.Rule.causal(1).withDistance(m[9]);
+                    run(e, attention(rule, m));
+                }),
+                new Operation(
+                        "adam",
+                        List.of(ROW, ROW, ROW, ROW, ROW),
+                        (e, m) -> new AdamUpdate(m[0], m[1], m[2], m[3], m[4])
+                                .run(e, new AdamUpdate.Constants(0.1, 0.9, 0.9, 0.1, 0, false), 1)),
+                new Operation(
+                        "sgd",
+                        List.of(ROW, ROW, ROW),
+                        (e, m) -> new SgdUpdate(m[0], m[1], m[2])
+                                .run(e, new SgdUpdate.Constants(0.1, 0.9, 0, 0, false), 1)),
+                new Operation(
+                        "rmsProp",
+                        List.of(ROW, ROW, ROW, ROW, ROW),
+                        (e, m) -> new RmsPropUpdate(m[0], m[1], m[2], m[3], m[4])
+                                .run(e, new RmsPropUpdate.Constants(0.1, 0.9, 0.1, 0, 0.9), 1)),
+                new Operation(
+                        "adagrad",
+                        List.of(ROW, ROW, ROW),
+                        (e, m) -> new AdagradUpdate(m[0], m[1], m[2])
+                                .run(e, new AdagradUpdate.Constants(0.1, 0, 0.1, 0), 1)));
+    }
+
+    /** q, k, v, o, statistics, dO, dQ, dK and dV of 2 sequences, 2 heads, 3 queries and 4 keys; then what the rule has. */
+    private static List<int[]> attention(int[]... ofTheRule) {
+        int[] q = {6, 4};
+        int[] k = {8, 4};
+        int[] v = {8, 6};
+        int[] o = {6, 6};
+        return Stream.concat(Stream.of(q, k, v, o, new int[] {8, 3}, o, q, k, v), Stream.of(ofTheRule))
+                .toList();
+    }
+
+    private static Attention attention(Attention.Rule rule, Matrix[] m) {
+        return new Attention(
+                new Attention.Shape(2, 2, 3, 4, true),
+                rule,
+                new Attention.Inputs(m[0], m[1], m[2]),
+                m[3],
+                m[4],
+                new Attention.Gradients(m[5], m[6], m[7], m[8]));
+    }
+
+    private static void run(Engine engine, Attention attention) {
+        attention.forward(engine);
+        attention.backward(engine);
     }
 
     private Matrix matrix(Engine owner, Precision precision, int rows, int columns) {
@@ -171,6 +224,10 @@ class OperandsTest {
         slab.allocate();
         Matrix b = matrix(engine, Precision.F64, 3, 2);
         Failures.illegalArgument(() -> some.pack(engine, b, 0, 0), "F64", "F32");
+        Matrix mine = matrix(engine, Precision.F32, 3, 2);
+        Failures.illegalArgument(() -> some.pack(stranger, mine, 0, 0), "forks");
+        Matrix theirs = matrix(stranger, Precision.F32, 3, 2);
+        Failures.illegalArgument(() -> some.pack(engine, theirs, 0, 0), "one engine");
         assertEquals(0, none.k() + none.n());
         assertEquals(32, 10 * some.k() + some.n());
     }
