@@ -121,7 +121,7 @@ public final class CrossEntropy implements Loss {
         Matrix x = terms.output();
         Matrix target = terms.target();
         int named = named(x, target, row);
-        double weight = named == IGNORED ? 0 : terms.weight(row, 0);
+        double weight = terms.weight(row, 0);
         double[] softmax = terms.row();
         x.getRow(row, softmax);
         LogSoftmax.softmax(softmax);

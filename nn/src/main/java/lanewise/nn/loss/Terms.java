@@ -9,7 +9,7 @@ public final class Terms {
     private final double[] rowWeights;
     private final Matrix termWeights;
     private Matrix cotangents;
-    private double scale = 1;
+    private double scale;
     /** Made when first asked for. */
     private double[] row;
 

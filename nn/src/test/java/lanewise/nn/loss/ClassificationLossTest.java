@@ -2,7 +2,9 @@ package lanewise.nn.loss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import lanewise.engine.Matrix;
 import lanewise.nn.Failures;
 import org.junit.jupiter.api.AfterEach;
@@ -120,15 +122,105 @@ class ClassificationLossTest {
         CrossEntropy soft = CrossEntropy.ofProbabilities().withWeights(1, 5, 10).withLabelSmoothing(0.3);
         Matrix p = matrices.of(3, 0, 1, 0);
         assertEquals(value(smooth, Reduction.SUM, y, t), value(soft, Reduction.MEAN, y, p));
+        Loss heavy = CrossEntropy.ofProbabilities().withWeights(3, 5, 10);
+        assertEquals(value(heavy, Reduction.SUM, y, p), value(heavy, Reduction.MEAN, y, p), "of one row");
         Matrix dp = matrices.like(p);
         Evaluation.of(soft, y, p).gradient(Reduction.MEAN, 1, matrices.like(y), dp);
         assertArrayEquals(new double[] {0.7 * l0, 3.5 * l1, 7 * l2}, dp.toArray(), 1e-14);
+    }
+
+    /** With s = 1 nothing is left of the named class, and a row that is ignored has no part of any. */
+    @Test
+    void labelSmoothingFromNothingToAll() {
+        Matrix y = matrices.of(3, 0, LN2, Math.log(5));
+        Matrix t = matrices.of(1, 1);
+        CrossEntropy all = CrossEntropy.ofIndices().withLabelSmoothing(1);
+        // (3 ln 2 + 2 ln 2 + 3 ln 2 - ln 5) / 3
+        assertEquals((8 * LN2 - Math.log(5)) / 3, value(all, Reduction.SUM, y, t), 1e-14);
+        assertArrayEquals(
+                new double[] {1.0 / 8 - 1.0 / 3, 1.0 / 4 - 1.0 / 3, 5.0 / 8 - 1.0 / 3},
+                gradient(all, Reduction.SUM, y, t),
+                1e-15);
+        CrossEntropy none = CrossEntropy.ofIndices().withLabelSmoothing(0);
+        assertEquals(value(Loss.crossEntropy(), Reduction.SUM, y, t), value(none, Reduction.SUM, y, t));
+        CrossEntropy ignoring = all.withIgnoreIndex(1);
+        assertEquals(0, value(ignoring, Reduction.SUM, y, t));
+        assertArrayEquals(new double[3], gradient(ignoring, Reduction.SUM, y, t));
+    }
+
+    /** One class with probability 1 is its index; two with 1/2 are the mean of both. */
+    @Test
+    void probabilitiesOfClasses() {
+        Matrix y = matrices.of(3, 0, LN2, Math.log(5));
+        Loss indices = Loss.crossEntropy();
+        Loss loss = CrossEntropy.ofProbabilities();
+        double[] single = new double[3];
+        for (int c = 0; c < 3; c++) {
+            double[] p = new double[3];
+            p[c] = 1;
+            single[c] = value(indices, Reduction.SUM, y, matrices.of(1, c));
+            assertEquals(single[c], value(loss, Reduction.SUM, y, matrices.of(3, p)));
+            assertArrayEquals(
+                    gradient(indices, Reduction.SUM, y, matrices.of(1, c)),
+                    gradient(loss, Reduction.SUM, y, matrices.of(3, p)));
+        }
+        double both = value(loss, Reduction.SUM, y, matrices.of(3, 0.5, 0, 0.5));
+        assertEquals((single[0] + single[2]) / 2, both, 1e-15);
+    }
+
+    /** Two largest logits, and one sure class among very many: e^-37 = 8.5e-17 is lost in 1, ten thousand of them are not. */
+    @Test
+    void equalAndVeryManyLogits() {
+        assertEquals(LN2, value(Loss.crossEntropy(), Reduction.SUM, matrices.of(2, 7, 7), matrices.of(1, 1)), 1e-15);
+        assertArrayEquals(
+                new double[] {0.5, -0.5},
+                gradient(Loss.crossEntropy(), Reduction.SUM, matrices.of(2, 7, 7), matrices.of(1, 1)));
+        int classes = 10_001;
+        double others = (classes - 1) * Math.exp(-37);
+        for (int sure : new int[] {0, 5000, classes - 1}) {
+            double[] logits = new double[classes];
+            Arrays.fill(logits, -37);
+            logits[sure] = 0;
+            Matrix y = matrices.of(classes, logits);
+            Matrix t = matrices.of(1, sure);
+            assertEquals(Math.log1p(others), value(Loss.crossEntropy(), Reduction.SUM, y, t), 1e-24);
+            assertEquals(-others, gradient(Loss.crossEntropy(), Reduction.SUM, y, t)[sure], 0x1p-52, "class " + sure);
+        }
+        double[] nan = gradient(Loss.crossEntropy(), Reduction.SUM, matrices.of(1, Double.NaN), matrices.of(1, 0));
+        assertTrue(nan.length == 1 && Double.isNaN(nan[0]), "one class that is not a number");
+    }
+
+    /** A class of weight 0 counts nothing: even where it is impossible, and a mean of such rows alone has gradients of zero. */
+    @Test
+    void classesThatWeighNothing() {
+        CrossEntropy loss = CrossEntropy.ofIndices().withWeights(0, 1);
+        Matrix y = matrices.of(2, Double.NEGATIVE_INFINITY, 3);
+        Matrix t = matrices.of(1, 0);
+        assertEquals(0, value(loss, Reduction.SUM, y, t));
+        assertEquals(0, value(loss, Reduction.MEAN, y, t));
+        y.fill(Double.NaN);
+        Matrix dy = matrices.like(y);
+        dy.fill(7);
+        Evaluation.of(loss, y, t).gradient(Reduction.MEAN, 1, dy, null);
+        assertArrayEquals(new double[] {0, 0}, dy.toArray());
+        Failures.illegalArgument(() -> loss.withWeights(Double.POSITIVE_INFINITY, 1), "number 0 is Infinity");
+    }
+
+    /** A logit beyond all numbers is sure, and costs nothing where the target says so. */
+    @Test
+    void infiniteLogitsAreSure() {
+        double inf = Double.POSITIVE_INFINITY;
+        Matrix y = matrices.of(1, inf, -inf, inf, -inf);
+        double[] values = new double[4];
+        Evaluation.of(Loss.bceWithLogits(), y, matrices.of(1, 1, 0, 0, 1)).values(values);
+        assertArrayEquals(new double[] {0, 0, inf, inf}, values);
     }
 
     /** An impossible class costs nothing where the target has no part of it. */
     @Test
     void aClassThatIsImpossible() {
         Matrix y = matrices.of(2, 3, Double.NEGATIVE_INFINITY);
+        assertEquals(0, value(CrossEntropy.ofProbabilities(), Reduction.SUM, y, matrices.of(2, 1, 0)));
         assertEquals(0, value(Loss.crossEntropy(), Reduction.SUM, y, matrices.of(1, 0)));
         assertEquals(Double.POSITIVE_INFINITY, value(Loss.crossEntropy(), Reduction.SUM, y, matrices.of(1, 1)));
         assertArrayEquals(new double[] {0, 0}, gradient(Loss.crossEntropy(), Reduction.SUM, y, matrices.of(1, 0)));
@@ -184,6 +276,7 @@ class ClassificationLossTest {
                 "column of the output",
                 "are 2");
         Failures.illegalArgument(() -> loss.withLabelSmoothing(1.5), "labelSmoothing must be in 0..1", "1.5");
+        Failures.illegalArgument(() -> loss.withLabelSmoothing(-0.1), "labelSmoothing must be in 0..1", "-0.1");
         Failures.illegalArgument(() -> loss.withLabelSmoothing(Double.NaN), "NaN");
         Failures.illegalArgument(
                 () -> CrossEntropy.ofProbabilities().withIgnoreIndex(3), "ignoreIndex", "probabilities", "it is 3");
@@ -191,6 +284,8 @@ class ClassificationLossTest {
                 () -> BceWithLogits.plain().withPosWeights(1, -1), "posWeights must be >= 0", "number 1 is -1.0");
         Failures.illegalArgument(
                 () -> BceWithLogits.plain().withWeights(1).targetWidth(2), "weights must be 2", "are 1");
+        Failures.illegalArgument(
+                () -> BceWithLogits.plain().withPosWeights(1, 1).targetWidth(3), "posWeights must be 3", "are 2");
         Failures.illegalArgument(() -> NegativeLogLikelihood.ofIndices().withWeights(-1), "number 0 is -1.0");
     }
 

@@ -116,6 +116,29 @@ class EvaluationTest {
         assertArrayEquals(new double[] {1, 0, 32, 50, 0, 0}, values);
     }
 
+    /** Nothing of a masked row is read, its term weights neither. */
+    @Test
+    void termWeightsOfAMaskedRowMayBeAnything() {
+        Matrix y = matrices.of(1, 2, 3);
+        Evaluation evaluation = Evaluation.of(Loss.mse(), y, matrices.of(1, 0, 0))
+                .withRowWeights(new double[] {0, 1})
+                .withTermWeights(matrices.of(1, Double.NaN, 0.5));
+        assertEquals(4.5, evaluation.value(Reduction.MEAN));
+    }
+
+    /** With cotangents too the targets are checked and the terms counted. */
+    @Test
+    void aLossThatIsNotReducedIsCheckedAndCounted() {
+        Matrix y = matrices.of(1, 1, 2, 3);
+        Matrix dy = matrices.like(y);
+        Evaluation evaluation =
+                Evaluation.of(Loss.mse(), y, matrices.of(1, 0, 0, 0)).withRowWeights(new double[] {1, 0, 2});
+        evaluation.gradient(matrices.of(1, 1, 1, 1), dy, null);
+        assertEquals(3, evaluation.counted());
+        Evaluation bad = Evaluation.of(Loss.mse(), y, matrices.of(1, 0, Double.NaN, 0));
+        Failures.illegalArgument(() -> bad.gradient(matrices.of(1, 1, 1, 1), dy, null), "row 1", "NaN");
+    }
+
     @Test
     void weightsOfRowsAreReadAnewAtEachCall() {
         double[] weights = {1, 1};
@@ -206,6 +229,9 @@ class EvaluationTest {
             Failures.illegalArgument(
                     () -> terms.values(new double[4]), "term weights must be >= 0", "row 0, term 1 is " + bad);
         }
+        Failures.illegalArgument(
+                () -> evaluation.withTermWeights(matrices.of(2, -1, 1, 1, 1)).value(Reduction.SUM),
+                "row 0, term 0 is -1.0");
         Failures.illegalArgument(() -> evaluation.values(new double[3]), "rows * terms = 2 * 2 = 4", "are 3");
         Failures.illegalArgument(
                 () -> evaluation.gradient(Reduction.SUM, 1, dy.rows(0, 1), null), "dOutput", "[2][2]", "[1][2]");

@@ -77,9 +77,10 @@ class StudentTNllTest {
                 }
             }
         }
-        // ln(1 + z^2 / nu) is 2 ln z there.
+        // ln(1 + z^2 / nu) is 2 ln z - ln nu there; nu = 2 as above.
         double wanted = Math.log(Math.PI) + 2 * 200 * Math.log(10);
         assertEquals(wanted, value(StudentTNll.ofDof(1), matrices.of(2, 0, 1), 1e200), 1e-12);
+        assertEquals(1.5 * 2 * 200 * Math.log(10), value(StudentTNll.ofDof(2), matrices.of(2, 0, 1), -1e200), 2e-12);
     }
 
     @Test
