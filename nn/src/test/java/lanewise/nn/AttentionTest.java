@@ -15,6 +15,7 @@ import lanewise.nn.attention.AttentionShape;
 import lanewise.nn.attention.Mask;
 import lanewise.nn.attention.Positions;
 import lanewise.nn.attention.TransformerShape;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -381,6 +382,7 @@ class AttentionTest {
     }
 
     @Test
+    @Tag("allocation")
     void nothingIsAllocatedPerStep() throws Throwable {
         List<Spec> specs = new ArrayList<>(causal());
         specs.add(Spec.transformerDecoderLayer(
@@ -410,6 +412,7 @@ class AttentionTest {
     }
 
     @Test
+    @Tag("allocation")
     void aStreamStepAllocatesNothing() throws Throwable {
         for (Spec spec : causal()) {
             try (Model model = model(spec, Precision.F32, 1);

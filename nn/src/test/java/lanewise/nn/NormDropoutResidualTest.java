@@ -14,6 +14,7 @@ import lanewise.nn.optim.Optimizer;
 import lanewise.nn.spec.NormSpec;
 import lanewise.nn.train.Batch;
 import lanewise.nn.train.TrainingSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,6 +115,7 @@ class NormDropoutResidualTest {
     }
 
     @Test
+    @Tag("allocation")
     void noStepAllocates() throws Throwable {
         for (Precision precision : Precision.values()) {
             for (int threads : new int[] {1, 2}) {
