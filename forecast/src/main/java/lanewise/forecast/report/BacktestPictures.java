@@ -78,7 +78,7 @@ final class BacktestPictures {
                 Page.key("line", 0, shown.name())
                         + Page.key("area", 0, "50, 80 and 95 %")
                         + Page.quietKey("line", "observed"),
-                charts -> charts.png(plot));
+                plot);
     }
 
     private static double[] column(double[][] values, int column) {
@@ -107,7 +107,7 @@ final class BacktestPictures {
                                 0,
                                 shown.name() + ", from " + result.origins().size() + " origins")
                         + Page.quietKey("line", "observed"),
-                charts -> charts.png(plot));
+                plot);
     }
 
     private String colouredKeys(String shape) {
@@ -130,7 +130,7 @@ final class BacktestPictures {
                 "Error by step",
                 "Mean absolute error over all origins, by how many rows ahead.",
                 colouredKeys("line"),
-                charts -> charts.png(plot));
+                plot);
     }
 
     /** Mean absolute error of each step over all origins, shape [H]. */
@@ -161,7 +161,7 @@ final class BacktestPictures {
                 "How often what came was below each forecast quantile, over all origins and steps. Below the diagonal"
                         + " at the right and above it at the left, distributions are too narrow.",
                 colouredKeys("line") + Page.quietKey("line", "right as often as promised"),
-                charts -> charts.png(plot));
+                plot);
     }
 
     private String histogram() {
@@ -182,7 +182,7 @@ final class BacktestPictures {
                         + " over all origins and steps. Flat if the distributions are right; a valley if they are too"
                         + " narrow, a hill if too wide, a slope if too high or too low.",
                 Page.key("area", 0, shown.name()) + Page.quietKey("line", "uniform"),
-                charts -> charts.png(plot));
+                plot);
     }
 
     private String training() {
@@ -212,6 +212,6 @@ final class BacktestPictures {
                 Page.key("line", 0, "training rows")
                         + (validated ? Page.key("line", 1, "validation rows") : "")
                         + Page.key("dot", 2, "lowest, epoch " + (best + 1)),
-                charts -> charts.png(plot));
+                plot);
     }
 }

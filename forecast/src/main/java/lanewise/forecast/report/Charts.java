@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import lanewise.forecast.volatility.Forecast;
 import lanewise.verify.flow.GradientFlow;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -27,14 +26,14 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * The pictures of a report as PNG bytes, drawn by XChart without a screen and without legends, which are text of the
- * page. The only class that loads XChart and AWT, which takes long: nothing may touch it before a report is written.
+ * Pictures as PNG bytes, drawn by XChart without a screen. The only class that loads XChart and AWT, which takes long: nothing
+ * may touch it before such a picture is written.
  *
  * <p>Colours of the lines: Okabe and Ito, Color Universal Design (2008), which people with any kind of colour vision
  * can tell apart.
  */
 final class Charts {
-    /** Size in CSS pixels; the picture has {@value #DENSITY} times as many in each direction, for sharp screens. */
+    /** Size; the picture has {@value #DENSITY} times as many pixels in each direction, for sharp screens. */
     static final int WIDTH = 1000;
 
     static final int HEIGHT = 380;
@@ -42,11 +41,13 @@ final class Charts {
     /** What a logarithmic axis begins with. */
     private static final double SMALLEST_NORM = 1e-30;
 
-    private final Paper paper;
-
-    Charts(Paper paper) {
-        this.paper = paper;
-    }
+    private static final Color BACKGROUND = new Color(0xffffff);
+    private static final Color INK = new Color(0x1f2933);
+    private static final Color GRID = new Color(0xe3e8ee);
+    private static final Color QUIET = new Color(0x52606d);
+    private static final List<Color> LINES = IntStream.of(0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00)
+            .mapToObj(Color::new)
+            .toList();
 
     /** Why nothing can be drawn on this machine, or nothing if it can: AWT cannot write a letter without a font. */
     static Optional<String> obstacle() {
@@ -59,104 +60,8 @@ final class Charts {
         }
     }
 
-    /** Colours for a light or a dark page; the same as in report.css, where the legends are. */
-    enum Paper {
-        LIGHT(0xffffff, 0x1f2933, 0xe3e8ee, 0x52606d, 0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00),
-        DARK(0x1b2027, 0xd8dee6, 0x323a45, 0xaab4c0, 0x56b4e9, 0xff8c42, 0x2fc79a, 0xe3a0c6, 0xf0c04a);
-
-        private final Color background;
-        private final Color ink;
-        private final Color grid;
-        private final Color quiet;
-        private final List<Color> lines;
-
-        Paper(int background, int ink, int grid, int quiet, int... lines) {
-            this.background = new Color(background);
-            this.ink = new Color(ink);
-            this.grid = new Color(grid);
-            this.quiet = new Color(quiet);
-            this.lines = IntStream.of(lines).mapToObj(Color::new).toList();
-        }
-
-        private Color line(int number) {
-            return lines.get(number % lines.size());
-        }
-    }
-
-    /**
-     * Observed values over the forecast band, and marks on those outside it.
-     *
-     * @param time position of each row on the time axis
-     * @param y what came, shape [rows]
-     * @param forecast what was expected
-     * @param value name of what came, with its unit
-     */
-    byte[] band(TimeAxis time, double[] y, Forecast forecast, String value) {
-        int rows = y.length;
-        double[] outline = new double[2 * rows];
-        double[] around = new double[2 * rows];
-        double[] mean = forecast.mean();
-        double[] variance = forecast.variance();
-        for (int t = 0; t < rows; t++) {
-            double half = VolatilityReport.BAND * Math.sqrt(variance[t]);
-            outline[t] = mean[t] + half;
-            outline[2 * rows - 1 - t] = mean[t] - half;
-            around[t] = time.position(t);
-            around[2 * rows - 1 - t] = time.position(t);
-        }
-        XYChart chart = chart(time, "time", value);
-        Color colour = paper.line(0);
-        XYSeries band = chart.addSeries("band", around, outline);
-        band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-        band.setFillColor(transparent(colour, 70));
-        line(band, colour, 0.8f);
-        line(chart.addSeries("observed", time.positions(), y), paper.quiet, 0.9f);
-        marks(chart, time, y, VolatilityReport.rowsOutsideBand(y, forecast));
-        return png(chart, time, y);
-    }
-
-    private void marks(XYChart chart, TimeAxis time, double[] y, int[] rows) {
-        if (rows.length > 0) {
-            double[] x = IntStream.of(rows).mapToDouble(time::position).toArray();
-            double[] shown = IntStream.of(rows).mapToDouble(t -> y[t]).toArray();
-            XYSeries marks = chart.addSeries("marks", x, shown);
-            marks.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-            marks.setMarker(SeriesMarkers.CIRCLE);
-            marks.setMarkerColor(paper.line(1));
-        }
-    }
-
-    /**
-     * The forecast variance of several models over time.
-     *
-     * @param time position of each row on the time axis
-     * @param forecasts one per model
-     */
-    byte[] variances(TimeAxis time, List<Forecast> forecasts) {
-        XYChart chart = chart(time, "time", "variance (unit squared)");
-        chart.getStyler().setYAxisMin(0.0);
-        for (int model = 0; model < forecasts.size(); model++) {
-            double[] variance = forecasts.get(model).variance();
-            XYSeries series = chart.addSeries("model " + model, time.positions(), variance);
-            line(series, paper.line(model), model == 0 ? 2.2f : 1.5f);
-        }
-        return png(chart, time, forecasts.getFirst().variance());
-    }
-
-    /**
-     * Mean loss per epoch, epochs counted from 1, with a mark on the epoch whose parameters are kept.
-     *
-     * @param train on the training rows, shape [epochs]
-     * @param validation on the validation rows, shape [epochs]
-     * @param best the epoch with the lowest validation loss, counted from 0
-     */
-    byte[] training(double[] train, double[] validation, int best) {
-        TimeAxis epochs = TimeAxis.counting(train.length);
-        XYChart chart = chart(epochs, "epoch", "mean loss (nats per row)");
-        line(chart.addSeries("train", epochs.positions(), train), paper.line(0), 2f);
-        line(chart.addSeries("validation", epochs.positions(), validation), paper.line(1), 2f);
-        marks(chart, epochs, validation, new int[] {best});
-        return png(chart, epochs, train);
+    private static Color line(int number) {
+        return LINES.get(number % LINES.size());
     }
 
     /**
@@ -177,15 +82,15 @@ final class Charts {
             double[] product = new double[last + 1];
             Arrays.setAll(product, d -> flow.forgetProducts()[d][j]);
             XYSeries series = norms(chart, unit == 0 ? "product of forget gates, each unit" : "unit " + unit, product);
-            line(series, paper.grid, 1f);
+            line(series, GRID, 1f);
             series.setShowInLegend(unit == 0);
         }
-        line(norms(chart, "dh_T / dh_t", flow.hidden()), paper.line(0), 2f);
+        line(norms(chart, "dh_T / dh_t", flow.hidden()), line(0), 2f);
         if (flow.bound().length > 0) {
-            line(norms(chart, "||W_hh||^(T - t)", flow.bound()), paper.line(1), 1.5f);
+            line(norms(chart, "||W_hh||^(T - t)", flow.bound()), line(1), 1.5f);
         }
         if (flow.cellState().length > 0) {
-            line(norms(chart, "dc_T / dc_t", flow.cellState()), paper.line(2), 2f);
+            line(norms(chart, "dc_T / dc_t", flow.cellState()), line(2), 2f);
         }
         return png(chart, distance, new double[] {1, 1});
     }
@@ -211,7 +116,7 @@ final class Charts {
             series.setLabel(curve.name());
             series.setShowInLegend(!curve.name().isEmpty());
             boolean takesNext = curve.colour() < 0 && curve.style() != Plot.Style.FAINT;
-            draw(series, curve.style(), paper.line(takesNext ? next++ : Math.max(0, curve.colour())));
+            draw(series, curve.style(), line(takesNext ? next++ : Math.max(0, curve.colour())));
         }
         if (plot.time().rows() > 1) {
             roundTicks(chart, plot.time(), plot.curves().getFirst().y());
@@ -221,10 +126,10 @@ final class Charts {
 
     private void draw(XYSeries series, Plot.Style style, Color colour) {
         switch (style) {
-            case FAINT -> line(series, paper.grid, 1f);
+            case FAINT -> line(series, GRID, 1f);
             case LINE -> line(series, colour, 2f);
             case THIN -> line(series, transparent(colour, 130), 1.1f);
-            case QUIET -> line(series, paper.quiet, 1.4f);
+            case QUIET -> line(series, QUIET, 1.4f);
             case DASHED -> {
                 line(series, colour, 1.5f);
                 series.setLineStyle(SeriesLines.DASH_DASH);
@@ -248,8 +153,8 @@ final class Charts {
 
     private void legend(XYStyler style) {
         style.setLegendVisible(true);
-        style.setLegendBackgroundColor(paper.background);
-        style.setLegendBorderColor(paper.grid);
+        style.setLegendBackgroundColor(BACKGROUND);
+        style.setLegendBorderColor(GRID);
     }
 
     /** Distance 0 is 1 whatever the layer is; zeros have no place on the axis and are drawn at the smallest one. */
@@ -278,12 +183,12 @@ final class Charts {
         style.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
         style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
         style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        style.setChartBackgroundColor(paper.background);
-        style.setPlotBackgroundColor(paper.background);
-        style.setChartFontColor(paper.ink);
-        style.setAxisTickLabelsColor(paper.quiet);
-        style.setAxisTickMarksColor(paper.grid);
-        style.setPlotGridLinesColor(paper.grid);
+        style.setChartBackgroundColor(BACKGROUND);
+        style.setPlotBackgroundColor(BACKGROUND);
+        style.setChartFontColor(INK);
+        style.setAxisTickLabelsColor(QUIET);
+        style.setAxisTickMarksColor(GRID);
+        style.setPlotGridLinesColor(GRID);
         style.setPlotGridLinesStroke(new BasicStroke(1f));
         style.setPlotGridVerticalLinesVisible(false);
         style.setPlotBorderVisible(false);

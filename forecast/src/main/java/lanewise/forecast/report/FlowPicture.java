@@ -20,7 +20,7 @@ public final class FlowPicture {
             throw new IllegalStateException("no picture can be drawn on this machine: " + why);
         });
         try {
-            AtomicFile.write(file, new Charts(Charts.Paper.LIGHT).flow(flow));
+            AtomicFile.write(file, new Charts().flow(flow));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,24 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import lanewise.forecast.report.Charts.Paper;
 import lanewise.nn.io.AtomicFile;
 
 /**
  * The parts of which reports are made: one HTML file that needs nothing else, neither a script nor another file nor the
- * network. Pictures are inside it, once for light and once for dark pages.
+ * network. Pictures are SVG inside it.
  *
  * <p>Methods take texts as they are and escape them, but for those whose name says that they are HTML.
  */
 final class Page {
-    /** Number of colours for lines in report.css and in each paper of {@link Charts}. */
+    /** Number of colours for lines in report.css. */
     static final int COLOURS = 5;
 
     private final String title;
@@ -59,7 +55,7 @@ final class Page {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="Content-Security-Policy"
-                  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+                  content="default-src 'none'; style-src 'unsafe-inline'">
             <title>%s</title>
             <style>
             %s</style>
@@ -136,7 +132,7 @@ final class Page {
     }
 
     /** A section with a picture. */
-    static String figure(String heading, String captionHtml, String keysHtml, Function<Charts, byte[]> draw) {
+    static String figure(String heading, String captionHtml, String keysHtml, Plot plot) {
         return """
             <section><figure>
             <h2>%s</h2>
@@ -144,24 +140,8 @@ final class Page {
             <ul class="legend">%s</ul>
             %s
             </figure></section>
-            """.formatted(escape(heading), captionHtml, keysHtml, picture(heading, draw));
-    }
-
-    private static String picture(String heading, Function<Charts, byte[]> draw) {
-        Optional<String> obstacle = Charts.obstacle();
-        if (obstacle.isPresent()) { // as in the smallest containers; the numbers are worth a report all the same
-            return "<p>No picture: this Java has no font to draw with (" + escape(obstacle.get()) + ").</p>";
-        }
-        String light = data(draw.apply(new Charts(Paper.LIGHT)));
-        String dark = data(draw.apply(new Charts(Paper.DARK)));
-        return """
-            <picture><source media="(prefers-color-scheme: dark)" srcset="%s">
-            <img src="%s" width="%s" height="%s" alt="%s, see the caption"></picture>\
-            """.formatted(dark, light, Charts.WIDTH, Charts.HEIGHT, escape(heading));
-    }
-
-    private static String data(byte[] png) {
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+            """.formatted(
+                        escape(heading), captionHtml, keysHtml, SvgPlot.inPage(plot, heading + ", see the caption"));
     }
 
     /** A section with what made the numbers, and the command line that makes them again; empty for none. */

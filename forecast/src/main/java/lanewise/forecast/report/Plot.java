@@ -157,7 +157,7 @@ public final class Plot {
         Charts.obstacle().ifPresent(why -> {
             throw new IllegalStateException("no picture can be drawn on this machine: " + why);
         });
-        return new Charts(Charts.Paper.LIGHT).png(this);
+        return new Charts().png(this);
     }
 
     String x() {

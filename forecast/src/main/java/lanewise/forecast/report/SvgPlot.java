@@ -7,8 +7,12 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
-/** Draws a {@link Plot} as a small SVG: no fonts, no AWT, coordinates to a tenth of a pixel. */
+/**
+ * Draws a {@link Plot} as a small SVG: no fonts, no AWT, coordinates to a tenth of a pixel. In a page colours are those of
+ * report.css, for light and for dark pages.
+ */
 final class SvgPlot {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 420;
@@ -19,31 +23,58 @@ final class SvgPlot {
     /** Pixels that a character of a legend takes, about. */
     private static final double CHARACTER = 7;
 
-    private static final String INK = "#1f2933";
-    private static final String QUIET = "#52606d";
-    private static final String GRID = "#e3e8ee";
-    private static final String FAINT = "#b8c2cc";
-    /** Okabe and Ito, as in {@link Charts}. */
+    /** More points of a line within a pixel are drawn as its first, lowest, highest and last. */
+    private static final int MOST_IN_PIXEL = 4;
+
+    private static final Paint INK = new Paint("#1f2933", "ink");
+    private static final Paint QUIET = new Paint("#52606d", "quiet");
+    private static final Paint GRID = new Paint("#e3e8ee", "grid");
+    private static final Paint FAINT = new Paint("#b8c2cc", "grid");
+    /** Okabe and Ito, as in {@link Charts} and, the first ones, in report.css. */
     private static final List<String> COLOURS =
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195");
 
+    /** A colour, and the class that stands for it in report.css. */
+    private record Paint(String colour, String name) {
+        static Paint line(int number, boolean inPage) {
+            int colours = inPage ? Page.COLOURS : COLOURS.size();
+            return new Paint(COLOURS.get(number % colours), "c" + number % colours);
+        }
+    }
+
     private final Plot plot;
+    private final boolean inPage;
     private final StringBuilder svg = new StringBuilder();
     private final int top;
     private final Axis x;
     private final Axis y;
 
-    private SvgPlot(Plot plot) {
+    private SvgPlot(Plot plot, boolean inPage) {
         this.plot = plot;
-        top = 10 + LEGEND_LINE * legendLines();
+        this.inPage = inPage;
+        top = inPage ? 10 : 10 + LEGEND_LINE * legendLines();
         x = Axis.over(values(Plot.Curve::x), plot.isLogX(), LEFT, WIDTH - RIGHT);
         y = Axis.over(values(Plot.Curve::y), plot.isLogY(), HEIGHT - BOTTOM, top);
     }
 
+    /** A file. */
     static byte[] of(Plot plot) {
-        SvgPlot drawing = new SvgPlot(plot);
+        SvgPlot drawing = new SvgPlot(plot, false);
+        drawing.add(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
+                        + " font-size=\"13\">%n",
+                WIDTH, HEIGHT);
+        drawing.add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>%n", WIDTH, HEIGHT);
         drawing.draw();
         return drawing.svg.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An element of a page; {@code name} says what it shows to those who can't see it. */
+    static String inPage(Plot plot, String name) {
+        SvgPlot drawing = new SvgPlot(plot, true);
+        drawing.add("<svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %d %d\">%n", Page.escape(name), WIDTH, HEIGHT);
+        drawing.draw();
+        return drawing.svg.toString();
     }
 
     /**
@@ -88,20 +119,15 @@ final class SvgPlot {
     }
 
     private void draw() {
-        add(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-                        + " font-size=\"13\">%n",
-                WIDTH, HEIGHT);
-        add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>%n", WIDTH, HEIGHT);
         axes();
         int colour = 0;
         double legendX = LEFT;
         int legendY = LEGEND_LINE;
         for (Plot.Curve curve : plot.curves()) {
-            String paint = paint(curve, colour);
+            Paint paint = paint(curve, colour);
             colour += curve.colour() < 0 && curve.style() != Plot.Style.FAINT ? 1 : 0;
             curve(curve, paint);
-            if (!curve.name().isEmpty()) {
+            if (!curve.name().isEmpty() && !inPage) {
                 if (legendX > LEFT && legendX + width(curve) > WIDTH - RIGHT) {
                     legendX = LEFT;
                     legendY += LEGEND_LINE;
@@ -113,53 +139,89 @@ final class SvgPlot {
         add("</svg>%n");
     }
 
-    private static String paint(Plot.Curve curve, int next) {
+    private Paint paint(Plot.Curve curve, int next) {
         return switch (curve.style()) {
             case FAINT -> FAINT;
             case QUIET -> QUIET;
-            default -> COLOURS.get((curve.colour() < 0 ? next : curve.colour()) % COLOURS.size());
+            default -> Paint.line(curve.colour() < 0 ? next : curve.colour(), inPage);
         };
+    }
+
+    /** The attributes that fill or stroke something. */
+    private String painted(String what, Paint paint) {
+        return inPage
+                ? "class=\"" + paint.name() + "\" " + what + "=\"currentColor\""
+                : what + "=\"" + paint.colour() + "\"";
     }
 
     private void axes() {
         for (double tick : x.ticks()) {
-            text(x.at(tick), HEIGHT - BOTTOM + 20, "middle", QUIET, number(tick));
+            String label = plot.time().isNumeric() ? number(tick) : plot.time().label(tick);
+            if (!label.isEmpty()) {
+                text(x.at(tick), HEIGHT - BOTTOM + 20, "middle", QUIET, label);
+            }
         }
         for (double tick : y.ticks()) {
-            add("<path d=\"M%s %sH%d\" stroke=\"%s\"/>%n", pixel(LEFT), pixel(y.at(tick)), WIDTH - RIGHT, GRID);
+            add("<path d=\"M%s %sH%d\" %s/>%n", pixel(LEFT), pixel(y.at(tick)), WIDTH - RIGHT, painted("stroke", GRID));
             text(LEFT - 8, y.at(tick) + 4, "end", QUIET, number(tick));
         }
         text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "middle", INK, plot.x());
         double middle = (top + HEIGHT - BOTTOM) / 2.0;
         add(
-                "<text transform=\"translate(18 %s) rotate(-90)\" text-anchor=\"middle\" fill=\"%s\">%s</text>%n",
-                pixel(middle), INK, escaped(plot.y()));
+                "<text transform=\"translate(18 %s) rotate(-90)\" text-anchor=\"middle\" %s>%s</text>%n",
+                pixel(middle), painted("fill", INK), Page.escape(plot.y()));
     }
 
-    private void curve(Plot.Curve curve, String paint) {
+    private void curve(Plot.Curve curve, Paint paint) {
         if (curve.style() == Plot.Style.POINTS) {
             for (int i = 0; i < curve.x().length; i++) {
                 add(
-                        "<circle cx=\"%s\" cy=\"%s\" r=\"3.5\" fill=\"%s\"/>%n",
-                        pixel(x.at(curve.x()[i])), pixel(y.at(curve.y()[i])), paint);
+                        "<circle cx=\"%s\" cy=\"%s\" r=\"3.5\" %s/>%n",
+                        pixel(x.at(curve.x()[i])), pixel(y.at(curve.y()[i])), painted("fill", paint));
             }
             return;
         }
+        String look = switch (curve.style()) {
+            case AREA -> painted("fill", paint) + " fill-opacity=\"0.25\"";
+            case BAR -> painted("fill", paint) + " fill-opacity=\"0.7\"";
+            default -> painted("stroke", paint) + " fill=\"none\"" + stroke(curve);
+        };
+        add("<path d=\"%s\" %s/>%n", path(curve), look);
+    }
+
+    private String path(Plot.Curve curve) {
         StringBuilder path = new StringBuilder();
         String last = "";
-        for (int i = 0; i < curve.x().length; i++) {
-            String point = pixel(x.at(curve.x()[i])) + " " + pixel(y.at(curve.y()[i]));
-            if (!point.equals(last)) {
-                path.append(i == 0 ? "M" : "L").append(point);
-                last = point;
+        for (int i = 0; i < curve.x().length; ) {
+            int end = i + 1;
+            long column = Math.round(x.at(curve.x()[i]));
+            while (end < curve.x().length && Math.round(x.at(curve.x()[end])) == column) {
+                end++;
             }
+            for (int shown : shown(curve.y(), i, end)) {
+                String point = pixel(x.at(curve.x()[shown])) + " " + pixel(y.at(curve.y()[shown]));
+                if (!point.equals(last)) {
+                    path.append(path.isEmpty() ? "M" : "L").append(point);
+                    last = point;
+                }
+            }
+            i = end;
         }
-        String look = switch (curve.style()) {
-            case AREA -> "fill=\"" + paint + "\" fill-opacity=\"0.25\"";
-            case BAR -> "fill=\"" + paint + "\" fill-opacity=\"0.7\"";
-            default -> "fill=\"none\" stroke=\"" + paint + "\"" + stroke(curve);
-        };
-        add("<path d=\"%s\" %s/>%n", path, look);
+        return path.toString();
+    }
+
+    /** Of the points within a pixel's width those that can be seen. */
+    private static int[] shown(double[] values, int from, int end) {
+        if (end - from <= MOST_IN_PIXEL) {
+            return IntStream.range(from, end).toArray();
+        }
+        int lowest = from;
+        int highest = from;
+        for (int i = from; i < end; i++) {
+            lowest = values[i] < values[lowest] ? i : lowest;
+            highest = values[i] > values[highest] ? i : highest;
+        }
+        return IntStream.of(from, lowest, highest, end - 1).sorted().distinct().toArray();
     }
 
     private static String stroke(Plot.Curve curve) {
@@ -171,11 +233,13 @@ final class SvgPlot {
         };
     }
 
-    private void legend(Plot.Curve curve, String paint, double left, int base) {
+    private void legend(Plot.Curve curve, Paint paint, double left, int base) {
         if (curve.style() == Plot.Style.POINTS) {
-            add("<circle cx=\"%s\" cy=\"%d\" r=\"3.5\" fill=\"%s\"/>%n", pixel(left + 10), base - 5, paint);
+            String fill = painted("fill", paint);
+            add("<circle cx=\"%s\" cy=\"%d\" r=\"3.5\" %s/>%n", pixel(left + 10), base - 5, fill);
         } else {
-            add("<path d=\"M%s %dh20\" stroke=\"%s\"%s/>%n", pixel(left), base - 5, paint, stroke(curve));
+            String line = painted("stroke", paint) + stroke(curve);
+            add("<path d=\"M%s %dh20\" %s/>%n", pixel(left), base - 5, line);
         }
         text(left + 26, base, "start", INK, curve.name());
     }
@@ -199,10 +263,10 @@ final class SvgPlot {
         return lines;
     }
 
-    private void text(double left, double base, String anchor, String paint, String text) {
+    private void text(double left, double base, String anchor, Paint paint, String text) {
         add(
-                "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n",
-                pixel(left), pixel(base), anchor, paint, escaped(text));
+                "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" %s>%s</text>%n",
+                pixel(left), pixel(base), anchor, painted("fill", paint), Page.escape(text));
     }
 
     private void add(String format, Object... arguments) {
@@ -222,9 +286,5 @@ final class SvgPlot {
         }
         String text = String.format(Locale.ROOT, "%.6f", value);
         return text.replaceAll("0+$", "").replaceAll("\\.$", "");
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

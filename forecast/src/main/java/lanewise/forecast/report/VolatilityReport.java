@@ -21,7 +21,7 @@ import lanewise.forecast.volatility.Forecast;
 
 /**
  * A comparison of volatility forecasts as one HTML file that needs nothing else: no script, no other file, no network.
- * Pictures are inside it, once for light and once for dark pages. Whatever comes from outside is escaped.
+ * Pictures are inside it. Whatever comes from outside is escaped.
  *
  * <pre>
  * new VolatilityReport("DAX", split)
@@ -213,14 +213,18 @@ public final class VolatilityReport {
 
     private String figures() {
         TimeAxis time = TimeAxis.of(split.later());
-        List<Forecast> forecasts = results.stream().map(Result::forecast).toList();
+        Plot plot = Plot.inPage(time, "time", "variance (unit squared)");
+        for (int i = results.size() - 1; i >= 0; i--) {
+            double[] variance = results.get(i).forecast().variance();
+            plot.draw(i == 0 ? Plot.Style.LINE : Plot.Style.THIN, i, time.positions(), variance);
+        }
         String variances = Page.figure(
                 "Forecast variance",
                 "One-step forecasts of the variance over the test rows.",
                 IntStream.range(0, results.size())
                         .mapToObj(i -> Page.key("line", i, results.get(i).name()))
                         .collect(Collectors.joining()),
-                charts -> charts.variances(time, forecasts));
+                plot);
         return bandFigure(time) + variances + (trainLoss.length == 0 ? "" : trainingFigure());
     }
 
@@ -236,19 +240,48 @@ public final class VolatilityReport {
                 Page.key("area", 0, "95 % band of " + first.name())
                         + Page.quietKey("line", "observed")
                         + Page.key("dot", 1, "outside the band (" + share + ")"),
-                charts -> charts.band(time, y, first.forecast(), split.later().name()));
+                band(time, y, first.forecast()));
+    }
+
+    private Plot band(TimeAxis time, double[] y, Forecast forecast) {
+        double[] mean = forecast.mean();
+        double[] variance = forecast.variance();
+        double[] lower = new double[y.length];
+        double[] upper = new double[y.length];
+        for (int t = 0; t < y.length; t++) {
+            lower[t] = mean[t] - BAND * Math.sqrt(variance[t]);
+            upper[t] = mean[t] + BAND * Math.sqrt(variance[t]);
+        }
+        Plot plot = Plot.inPage(time, "time", split.later().name());
+        plot.between(0, time.positions(), lower, upper);
+        plot.draw(Plot.Style.QUIET, 0, time.positions(), y);
+        int[] outside = rowsOutsideBand(y, forecast);
+        if (outside.length > 0) {
+            double[] x = IntStream.of(outside).mapToDouble(time::position).toArray();
+            plot.draw(
+                    Plot.Style.POINTS,
+                    1,
+                    x,
+                    IntStream.of(outside).mapToDouble(t -> y[t]).toArray());
+        }
+        return plot;
     }
 
     private String trainingFigure() {
         int best = IntStream.range(0, validationLoss.length)
                 .reduce(0, (a, b) -> validationLoss[b] < validationLoss[a] ? b : a);
+        TimeAxis epochs = TimeAxis.counting(trainLoss.length);
+        Plot plot = Plot.inPage(epochs, "epoch", "mean loss (nats per row)");
+        plot.draw(Plot.Style.LINE, 0, epochs.positions(), trainLoss);
+        plot.draw(Plot.Style.LINE, 1, epochs.positions(), validationLoss);
+        plot.draw(Plot.Style.POINTS, 1, new double[] {best + 1.0}, new double[] {validationLoss[best]});
         return Page.figure(
                 "Training",
                 "Mean loss after each epoch. The lowest validation loss decides for how many epochs to train.",
                 Page.key("line", 0, "training rows")
                         + Page.key("line", 1, "validation rows")
                         + Page.key("dot", 1, "lowest validation loss, epoch " + (best + 1)),
-                charts -> charts.training(trainLoss, validationLoss, best));
+                plot);
     }
 
     /** Numbers of the rows outside mean +- {@value #BAND} standard deviations. */
