@@ -34,6 +34,15 @@ public record Activation(int time, int batch, Matrix value, Matrix gradient, int
         return toBatchFirst(value);
     }
 
+    /**
+     * The same into an array.
+     *
+     * @param sequences [B][T][width]
+     */
+    public void toBatchFirst(double[] sequences) {
+        toBatchFirst(value, sequences);
+    }
+
     /** Sets the gradient from sequences one after another, [B][T][width]. */
     public void setGradientBatchFirst(double[] sequences) {
         fromBatchFirst(gradient, sequences);
@@ -44,11 +53,15 @@ public record Activation(int time, int batch, Matrix value, Matrix gradient, int
         return toBatchFirst(gradient);
     }
 
-    private void fromBatchFirst(Matrix rows, double[] sequences) {
+    private void requireSequences(Matrix rows, double[] sequences) {
         if (sequences.length != rows.rows() * rows.columns()) {
             throw new IllegalArgumentException("sequences must hold [B][T][width] = [" + batch + "][" + time + "]["
                     + rows.columns() + "] values, but hold " + sequences.length);
         }
+    }
+
+    private void fromBatchFirst(Matrix rows, double[] sequences) {
+        requireSequences(rows, sequences);
         for (int row = 0; row < rows.rows(); row++) {
             int from = (row % batch * time + row / batch) * rows.columns();
             for (int j = 0; j < rows.columns(); j++) {
@@ -59,13 +72,18 @@ public record Activation(int time, int batch, Matrix value, Matrix gradient, int
 
     private double[] toBatchFirst(Matrix rows) {
         double[] sequences = new double[rows.rows() * rows.columns()];
+        toBatchFirst(rows, sequences);
+        return sequences;
+    }
+
+    private void toBatchFirst(Matrix rows, double[] sequences) {
+        requireSequences(rows, sequences);
         for (int row = 0; row < rows.rows(); row++) {
             int to = (row % batch * time + row / batch) * rows.columns();
             for (int j = 0; j < rows.columns(); j++) {
                 sequences[to + j] = rows.get(row, j);
             }
         }
-        return sequences;
     }
 
     /** Values per step and sequence. */

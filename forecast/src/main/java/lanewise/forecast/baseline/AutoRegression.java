@@ -206,8 +206,13 @@ public final class AutoRegression implements Forecaster {
         }
 
         @Override
+        public int lookback() {
+            return Math.max(1, levels.length);
+        }
+
+        @Override
         public Forecast forecast(Known at) {
-            at.requireRows(Math.max(1, levels.length), name());
+            at.requireRows(lookback(), name());
             double[] y = Arrays.copyOf(at.target(), at.targetEnd() + at.steps());
             double[] psi = new double[at.steps()];
             List<Distribution> steps = new ArrayList<>();

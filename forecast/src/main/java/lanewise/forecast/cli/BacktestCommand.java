@@ -73,15 +73,8 @@ final class BacktestCommand implements Callable<Integer> {
             description = "Trainings of each network, whose scores are averaged. Default: ${DEFAULT-VALUE}.")
     private int seeds;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "The first seed. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Models fitted side by side. Default: all processors.")
-    private Integer threads;
+    @Mixin
+    private ParallelOptions run;
 
     @Option(names = "--report", paramLabel = "HTML", description = "Also write a report with pictures.")
     private Path report;
@@ -94,13 +87,14 @@ final class BacktestCommand implements Callable<Integer> {
         if (seeds < 1) {
             throw new IllegalArgumentException("--seeds must be >= 1, but is " + seeds);
         }
+        OutputFile.require("--report", report);
         Frame frame = returns ? input.read().percentLogReturns() : input.read();
         Task task = volatility ? taskOptions.volatilityTask(frame) : taskOptions.task(frame);
         Origins origins = originOptions.origins(volatility);
         List<Candidate> candidates = candidates(task);
         BacktestResult result;
         long steps = (long) candidates.size() * origins.count();
-        int side = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        int side = run.threads();
         try (Progress progress = Progress.of("backtest", steps, console.json())) {
             result = new Backtest(frame, task, origins, side, (c, origin) -> progress.step(c.group())).run(candidates);
         }
@@ -125,15 +119,16 @@ final class BacktestCommand implements Callable<Integer> {
     private List<Candidate> candidates(Task task) {
         List<Candidate> all = new ArrayList<>(volatility ? Candidates.volatility() : Candidates.baselines(task));
         for (NetworkKind kind : kinds()) {
-            Settings settings = networkOptions.settings(kind);
+            Settings settings = networkOptions.settings(kind, run.precision());
             if (volatility && settings.paths() > 0) {
-                throw new IllegalArgumentException("--volatility needs a density, which --recursive does not give");
+                throw new IllegalArgumentException(
+                        "--volatility needs a density with a variance, which --recursive does not give");
             }
             for (int i = 0; i < seeds; i++) {
                 all.add(
                         volatility && kind == NetworkKind.LSTM
-                                ? Candidates.lstmVolatility(networkOptions.precision(), seed + i)
-                                : Candidates.network(settings, task, seed + i));
+                                ? Candidates.lstmVolatility(run.precision(), run.seed() + i)
+                                : Candidates.network(settings, task, run.seed() + i));
             }
         }
         return all;

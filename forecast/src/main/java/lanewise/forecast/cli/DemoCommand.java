@@ -32,6 +32,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        OutputFile.require("--report", report);
         new StudyRun(console, study, SeriesReader.dax().percentLogReturns()).train(report, null);
         return 0;
     }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import lanewise.engine.Precision;
 import lanewise.forecast.experiment.DataFile;
 import lanewise.forecast.experiment.Experiment;
 import lanewise.forecast.experiment.Experiments;
@@ -39,13 +38,6 @@ final class ExperimentCommand implements Callable<Integer> {
     private boolean list;
 
     @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "The first seed. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
             names = "--seeds",
             paramLabel = "N",
             description = "Trainings. Default: what the experiment needs, often 5.")
@@ -69,15 +61,8 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Take few steps, to see that everything works; the figures mean nothing.")
     private boolean quick;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            defaultValue = "F32",
-            description = "f32 or f64. Default: ${DEFAULT-VALUE}.")
-    private Precision precision;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Default: all processors.")
-    private Integer threads;
+    @Mixin
+    private ParallelOptions run;
 
     @Mixin
     private Console console;
@@ -93,6 +78,7 @@ final class ExperimentCommand implements Callable<Integer> {
         }
         Experiment experiment = Experiments.named(name);
         Settings settings = settings(experiment);
+        OutputFile.requireFolder("--out", settings.out());
         console.say("%s: %s", experiment.name(), experiment.summary());
         Files.createDirectories(settings.out());
         long start = System.nanoTime();
@@ -106,18 +92,22 @@ final class ExperimentCommand implements Callable<Integer> {
         console.say(
                 "%s",
                 "%.1f s, %d seed%s from %d, %s"
-                        .formatted(seconds, settings.seeds(), settings.seeds() == 1 ? "" : "s", seed, precision));
+                        .formatted(
+                                seconds,
+                                settings.seeds(),
+                                settings.seeds() == 1 ? "" : "s",
+                                run.seed(),
+                                run.precision()));
         console.result(ExperimentText.json(experiment, settings, outcome, seconds));
         return 0;
     }
 
     private Settings settings(Experiment experiment) {
-        int all = Runtime.getRuntime().availableProcessors();
         return new Settings(
-                seed,
+                run.seed(),
                 seeds == null ? experiment.seeds() : seeds,
-                precision,
-                threads == null ? all : threads,
+                run.precision(),
+                run.threads(),
                 data,
                 out == null ? Path.of("experiment-" + name) : out,
                 resume,

@@ -45,12 +45,8 @@ final class FitCommand implements Callable<Integer> {
     @Mixin
     private NetworkOptions networkOptions;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Of the first weights and the order of the samples. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Mixin
+    private RunOptions run;
 
     @Option(names = "--out", paramLabel = "MODEL", required = true, description = "Where the model goes.")
     private Path out;
@@ -60,10 +56,11 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFile.require("--out", out);
         Frame frame = input.read();
         Task task = taskOptions.task(frame);
-        NeuralForecaster forecaster =
-                new NeuralForecaster(networkOptions.settings(NetworkKind.named(kind)), task, seed);
+        NeuralForecaster forecaster = new NeuralForecaster(
+                networkOptions.settings(NetworkKind.named(kind), run.precision()), task, run.seed());
         Known history = frame.history(task.horizon());
         try (NeuralFit fit = forecaster.fit(task.log() ? history.logarithm() : history)) {
             String last = frame.time().label(frame.rows() - 1);
@@ -84,13 +81,14 @@ final class FitCommand implements Callable<Integer> {
         console.say(
                 "%s, %d parameters: lowest validation loss %.6g in epoch %d of %d",
                 fit.name(), fit.model().parameterCount(), best.validationLoss(), best.epoch(), history.size());
-        console.say("model  %s (a forecast depends on the latest %d rows)", out, fit.lookback());
+        int lookback = fit.lookback() + frame.columns().longestLag();
+        console.say("model  %s (a forecast depends on the latest %d rows)", out, lookback);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("source", frame.source());
         result.put("rows", frame.rows());
         result.put("model", fit.name());
         result.put("parameters", fit.model().parameterCount());
-        result.put("lookback", fit.lookback());
+        result.put("lookback", lookback);
         result.put("epochs", history.size());
         result.put("bestEpoch", best.epoch());
         result.put("validationLoss", best.validationLoss());

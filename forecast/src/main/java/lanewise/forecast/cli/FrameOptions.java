@@ -53,7 +53,8 @@ final class FrameOptions {
             names = "--missing",
             paramLabel = "HOW",
             defaultValue = "REFUSE",
-            description = "Empty cells: refuse them, or forward (the last value before).  Default: ${DEFAULT-VALUE}.")
+            description = "Empty cells, NA and the like: refuse them, or forward (the last value before). Default:"
+                    + " ${DEFAULT-VALUE}.")
     private FrameReader.Missing missing;
 
     Frame read() {

@@ -91,6 +91,7 @@ final class GradFlowCommand implements Callable<Integer> {
         if (steps < 3) {
             throw new IllegalArgumentException("--steps must be at least 3, but is " + steps);
         }
+        OutputFile.require("--picture", picture);
         GradientFlow flow;
         try (Model model = file == null ? Model.build(fresh(), Precision.F64, seed) : Model.load(file)) {
             flow = GradientFlow.of(model, sequence(model.inputWidth()));

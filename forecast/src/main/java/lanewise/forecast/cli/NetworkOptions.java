@@ -1,6 +1,7 @@
 package lanewise.forecast.cli;
 
 import lanewise.engine.Precision;
+import lanewise.forecast.neural.Intervals;
 import lanewise.forecast.neural.NetworkKind;
 import lanewise.forecast.neural.Scaling;
 import lanewise.forecast.neural.Settings;
@@ -57,6 +58,15 @@ final class NetworkOptions {
     private Scaling scaling;
 
     @Option(
+            names = "--intervals",
+            paramLabel = "HOW",
+            defaultValue = "CONFORMAL",
+            description =
+                    "How wide a network's distributions are: as it says (model), or stretched by one factor until they"
+                        + " would have held what came in the validation rows (conformal). Default: ${DEFAULT-VALUE}.")
+    private Intervals intervals;
+
+    @Option(
             names = "--recursive",
             description = "Forecast one row at a time, fed back in simulated paths, rather than all rows at once.")
     private boolean recursive;
@@ -64,14 +74,7 @@ final class NetworkOptions {
     @Option(names = "--paths", paramLabel = "N", description = "Paths of a recursive forecast. Default: " + PATHS + ".")
     private Integer paths;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            defaultValue = "F32",
-            description = "f32 or f64. Default: ${DEFAULT-VALUE}.")
-    private Precision precision;
-
-    Settings settings(NetworkKind kind) {
+    Settings settings(NetworkKind kind, Precision precision) {
         Settings d = Settings.of(kind);
         Settings.Shape shape = new Settings.Shape(
                 hidden == null ? d.shape().hidden() : hidden,
@@ -83,11 +86,7 @@ final class NetworkOptions {
                 learningRate == null ? d.training().learningRate() : learningRate,
                 batch == null ? d.training().batch() : batch,
                 validation == null ? d.training().validationShare() : validation);
-        return new Settings(kind, shape, training, lags(), scaling, pathsOrNone(), precision);
-    }
-
-    Precision precision() {
-        return precision;
+        return new Settings(kind, shape, training, lags(), scaling, pathsOrNone(), precision, intervals);
     }
 
     private int lags() {

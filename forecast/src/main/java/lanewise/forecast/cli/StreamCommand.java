@@ -1,12 +1,11 @@
 package lanewise.forecast.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import lanewise.forecast.data.DataException;
+import lanewise.forecast.data.KnownRows;
 import lanewise.forecast.data.Lines;
 import lanewise.forecast.data.RowReader;
 import lanewise.forecast.live.LiveForecaster;
@@ -30,8 +29,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class StreamCommand implements Callable<Integer> {
-    private static final String SOURCE = "standard input";
-
     /** What becomes of rows that can't be used. */
     enum OnError {
         /** The command ends. */
@@ -62,8 +59,24 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "FILE",
-            description = "Go on from this file, if it is there, and write it at the end.")
+            description =
+                    "Go on from this file, if it is there, and write it at the end, also when told to end (SIGTERM).")
     private Path state;
+
+    @Option(
+            names = "--save-every",
+            paramLabel = "ROWS",
+            defaultValue = "0",
+            description = "Write the state after so many rows too. Default: at the end alone.")
+    private long saveEvery;
+
+    @Option(
+            names = "--known-file",
+            paramLabel = "CSV",
+            description =
+                    "A calendar: the known covariates of the model, by its time column, for the rows of the past that"
+                            + " a forecast depends on and those of the future. It is read again once it has changed.")
+    private Path knownFile;
 
     @Mixin
     private LevelOptions levelOptions;
@@ -74,34 +87,44 @@ final class StreamCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    private long skipped;
-
     @Override
     public Integer call() throws IOException {
+        if (saveEvery < 0 || saveEvery > 0 && state == null) {
+            throw new IllegalArgumentException("--save-every must be >= 0 and goes with --state, but is " + saveEvery
+                    + (state == null ? " without it" : ""));
+        }
+        OutputFile.require("--state", state);
         try (SavedForecaster saved = SavedForecaster.load(model)) {
+            double[] levels = levelOptions.levels(saved);
+            StreamRun.Calendar calendar = calendar(saved.about());
             var gaps = onError == OnError.SKIP ? LiveForecaster.Gaps.FORWARD : LiveForecaster.Gaps.REFUSE;
-            LiveForecaster live = new LiveForecaster(saved, SOURCE, gaps);
+            LiveForecaster live = new LiveForecaster(saved, StreamRun.SOURCE, gaps, calendar.read());
             if (state != null && Files.exists(state)) {
                 live.restore(state);
             }
             Lines lines = new Lines(((Main) command.root().userObject()).in());
-            StreamText text = new StreamText(saved, levelOptions.levels(saved), json);
             RowReader reader = reader(lines, saved.about());
-            if (reader == null) {
-                return 0;
-            }
-            try {
-                run(live, lines, reader, text);
-            } finally {
-                if (state != null) {
-                    live.save(state);
-                }
-            }
-            if (skipped > 0) {
-                report("%d rows could not be used".formatted(skipped));
+            if (reader != null) {
+                new StreamRun(
+                                live,
+                                new StreamText(saved, levels, json),
+                                new StreamRun.Rules(state, saveEvery, onError == OnError.SKIP),
+                                calendar,
+                                command.commandLine().getOut(),
+                                command.commandLine().getErr())
+                        .run(lines, reader);
             }
             return 0;
         }
+    }
+
+    private StreamRun.Calendar calendar(SavedForecaster.About about) {
+        if (knownFile != null && about.task().columns().known().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--known-file is for models with known covariates, but this one has none");
+        }
+        return new StreamRun.Calendar(
+                knownFile, file -> KnownRows.read(file, about.task().columns(), about.timeOrNull(), about.frequency()));
     }
 
     /** By the names of the cells; null if there is no line at all. */
@@ -111,46 +134,8 @@ final class StreamCommand implements Callable<Integer> {
             if (!lines.next()) {
                 return null;
             }
-            header = RowReader.header(lines.text(), SOURCE + ", line 1");
+            header = RowReader.header(lines.text(), StreamRun.SOURCE + ", line 1");
         }
-        return new RowReader(SOURCE, header, about.task().columns(), about.timeOrNull());
-    }
-
-    private void run(LiveForecaster live, Lines lines, RowReader reader, StreamText text) throws IOException {
-        PrintWriter out = command.commandLine().getOut();
-        text.heading().ifPresent(out::println);
-        while (lines.next()) {
-            String place = SOURCE + ", line " + lines.number();
-            try {
-                if (lines.tooLong()) {
-                    String rule = "no line may be longer than that";
-                    throw new DataException("row", rule, "at most " + Lines.LONGEST + " characters", "more", place);
-                }
-                RowReader.Row row = reader.row(lines.text(), lines.number());
-                live.take(row, place);
-                if (live.filled() > 0) {
-                    report("%d rows are missing before '%s' and count as the last one before them (%s)"
-                            .formatted(live.filled(), row.time(), place));
-                }
-                String time = row.time().isEmpty() ? Long.toString(live.rows()) : row.time();
-                out.println(text.line(time, live));
-            } catch (DataException unusable) {
-                if (onError == OnError.REFUSE) {
-                    throw unusable;
-                }
-                skipped++;
-                report("skipped: " + unusable.getMessage());
-            }
-            if (out.checkError()) { // which flushes
-                throw new IOException("standard output must be open, but was closed (" + place + ")");
-            }
-        }
-        out.flush();
-    }
-
-    private void report(String message) {
-        PrintWriter err = command.commandLine().getErr();
-        err.println("lanewise stream: " + message);
-        err.flush();
+        return new RowReader(StreamRun.SOURCE, header, about.task().columns(), about.timeOrNull());
     }
 }

@@ -11,14 +11,12 @@ import lanewise.forecast.model.Forecast;
 /** The lines that `stream` prints, one per row, as CSV or JSON. */
 final class StreamText {
     private final int horizon;
-    private final int lookback;
     private final double[] levels;
     private final boolean json;
     private final StringBuilder text = new StringBuilder();
 
     StreamText(SavedForecaster model, double[] levels, boolean json) {
         this.horizon = model.about().task().horizon();
-        this.lookback = model.lookback();
         this.levels = levels;
         this.json = json;
     }
@@ -41,7 +39,7 @@ final class StreamText {
     /** The line of the row taken last. */
     String line(String time, LiveForecaster live) {
         Optional<Forecast> forecast = live.forecast();
-        return json ? json(time, live.rows(), forecast) : csv(time, forecast);
+        return json ? json(time, live, forecast) : csv(time, forecast);
     }
 
     private String csv(String time, Optional<Forecast> forecast) {
@@ -60,12 +58,12 @@ final class StreamText {
         return text.toString();
     }
 
-    private String json(String time, long rows, Optional<Forecast> forecast) {
+    private String json(String time, LiveForecaster live, Optional<Forecast> forecast) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("time", time);
         if (forecast.isEmpty()) {
-            object.put("rows", rows);
-            object.put("needed", lookback);
+            object.put("rows", live.rows());
+            object.put("needed", live.needed());
             return Json.text(object);
         }
         object.put("points", forecast.get().points());

@@ -2,6 +2,7 @@ package lanewise.forecast.cli;
 
 import lanewise.engine.Precision;
 import lanewise.forecast.volatility.LstmVolatility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the LSTM is trained and judged. */
@@ -19,12 +20,8 @@ final class StudyOptions {
             description = "Trainings of the LSTM. Default: ${DEFAULT-VALUE}.")
     private int seeds;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "The first seed. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Mixin
+    private ParallelOptions run;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows at most. Default: 100.")
     private Integer epochs;
@@ -35,16 +32,6 @@ final class StudyOptions {
     @Option(names = "--window", paramLabel = "T", description = "Steps of one training sequence. Default: 250.")
     private Integer window;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            defaultValue = "F32",
-            description = "f32 or f64. Default: ${DEFAULT-VALUE}.")
-    private Precision precision;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Seeds trained side by side. Default: all processors.")
-    private Integer threads;
-
     int test(int rows) {
         return test == null ? Math.max(1, rows / 4) : test;
     }
@@ -54,15 +41,15 @@ final class StudyOptions {
     }
 
     long seed() {
-        return seed;
+        return run.seed();
     }
 
     Precision precision() {
-        return precision;
+        return run.precision();
     }
 
     int threads() {
-        return threads == null ? Runtime.getRuntime().availableProcessors() : atLeastOne("--threads", threads);
+        return run.threads();
     }
 
     LstmVolatility.Settings settings() {

@@ -43,6 +43,10 @@ final class VolatilityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (load == null) {
+            OutputFile.require("--report", report);
+            OutputFile.require("--save", save);
+        }
         StudyRun run = new StudyRun(console, study, input.returns());
         if (load != null) {
             run.load(load);

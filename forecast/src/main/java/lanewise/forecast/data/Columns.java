@@ -43,6 +43,11 @@ public record Columns(String target, int targetLag, List<Covariate> past, List<S
         return targetLag + horizon;
     }
 
+    /** The longest publication lag of target and past covariates, in rows. */
+    public int longestLag() {
+        return Math.max(targetLag, past.stream().mapToInt(Covariate::lag).max().orElse(0));
+    }
+
     static void requireLag(String name, int lag) {
         if (lag < 0) {
             throw new IllegalArgumentException(

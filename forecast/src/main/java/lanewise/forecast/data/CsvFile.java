@@ -30,11 +30,20 @@ final class CsvFile {
     /** No record of numbers is longer than this many characters; a missing closing quote would be. */
     private static final int LONGEST_RECORD = 1 << 20;
 
+    private static final String MISSING = "a decimal number (or --missing forward, which takes the one before)";
+
     /** Columns that a message names. */
     private static final int MOST_LISTED = 40;
 
     /** Possessive: digits are never given back, or a million of them before a letter would be tried in every division. */
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++\\.?+\\d*+|\\.\\d++)([eE][+-]?+\\d++)?+");
+
+    /** What some programs write for a value that is not there. */
+    private static final Pattern NOT_AVAILABLE = Pattern.compile("(?i)na|n/a|nan|null|\\.|#n/a|-");
+
+    private static final Pattern OTHER_SEPARATOR = Pattern.compile("[;\\t|]");
+
+    private static final Pattern COMMA = Pattern.compile("[+-]?[\\d.]*,[\\d.,]*");
 
     private static final Pattern NOT_FINITE = Pattern.compile("(?i)[+-]?(nan|inf|infinity|∞)");
 
@@ -161,6 +170,13 @@ final class CsvFile {
     /** The same in any header; {@code place} is where it stands. */
     static int column(List<String> header, String name, String place) {
         int index = header.indexOf(name.strip());
+        if (index < 0
+                && header.size() == 1
+                && OTHER_SEPARATOR.matcher(header.getFirst()).find()) {
+            String rule = "cells must be separated by commas, and numbers have a decimal point";
+            String actual = DataException.quote(header.getFirst());
+            throw new DataException("input", rule, "a comma between the names of columns", actual, place);
+        }
         if (index < 0) {
             throw bad(name, "no such column", "one of " + listed(header), DataException.quote(name), place);
         }
@@ -199,13 +215,18 @@ final class CsvFile {
     /** The number in a cell of a column, without spaces around it; {@code place} is asked for if it is none. */
     static double number(String name, String cell, Supplier<String> place) {
         if (cell.isEmpty()) {
-            throw bad(name, "no cell may be empty", "a decimal number", "an empty cell", place.get());
+            throw bad(name, "no cell may be empty", MISSING, "an empty cell", place.get());
         }
         if (NOT_FINITE.matcher(cell).matches()) {
             throw bad(name, "every cell must be finite", "a finite number", DataException.quote(cell), place.get());
         }
         if (!DECIMAL.matcher(cell).matches()) {
-            throw bad(name, "every cell must be a number", "a decimal number", DataException.quote(cell), place.get());
+            String expected = isMissing(cell)
+                    ? MISSING
+                    : COMMA.matcher(cell).matches()
+                            ? "a decimal number with a point and no commas"
+                            : "a decimal number";
+            throw bad(name, "every cell must be a number", expected, DataException.quote(cell), place.get());
         }
         double value = Double.parseDouble(cell);
         if (Double.isInfinite(value)) {
@@ -213,6 +234,11 @@ final class CsvFile {
             throw bad(name, "every cell must be finite", expected, DataException.quote(cell), place.get());
         }
         return value;
+    }
+
+    /** Whether a cell is empty, or says that its value is not available as R, pandas or FRED do. */
+    static boolean isMissing(String cell) {
+        return cell.isEmpty() || NOT_AVAILABLE.matcher(cell).matches();
     }
 
     private static DataException bad(String name, String rule, String expected, String actual, String place) {

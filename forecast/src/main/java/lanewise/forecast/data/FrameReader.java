@@ -18,7 +18,10 @@ public final class FrameReader {
     public enum Missing {
         /** It is refused. */
         REFUSE,
-        /** It gets the last value before it: from the past alone. An empty first row is refused. */
+        /**
+         * It gets the last value before it: from the past alone. So do cells that say NA, NaN, null or a point. An empty first row
+         * is refused.
+         */
         FORWARD
     }
 
@@ -97,8 +100,10 @@ public final class FrameReader {
         return row;
     }
 
+    /** With {@link Missing#FORWARD} also where the cell says that its value is not available. */
     private boolean isEmpty(int row, int column) {
-        return file.text(row, column).isEmpty();
+        String cell = file.text(row, column);
+        return missing == Missing.FORWARD ? CsvFile.isMissing(cell) : cell.isEmpty();
     }
 
     /** Cells of the first {@code rows} rows, of which the last {@code lag} may be empty: they become NaN then. */

@@ -151,6 +151,11 @@ public record Frequency(Timeline.Kind kind, long step) {
         return a.getDayOfMonth() == b.getDayOfMonth() || (isMonthEnd(a) && isMonthEnd(b));
     }
 
+    /** Where a label is in time: a number that is greater for later ones, whatever the form in which it is written. */
+    long position(String label) {
+        return position(kind, label);
+    }
+
     /** A label in the unit of its kind; NumberFormatException or DateTimeException if it is of another form. */
     static long position(Timeline.Kind kind, String label) {
         return switch (kind) {

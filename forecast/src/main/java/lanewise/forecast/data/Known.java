@@ -212,6 +212,27 @@ public final class Known {
         }
     }
 
+    /**
+     * The same for past covariates, whose publication lags may leave fewer rows of them than of the target.
+     *
+     * @param needed the least number of known rows of each
+     * @param purpose what needs them
+     * @throws DataException if there are fewer of one
+     */
+    public void requirePast(int needed, String purpose) {
+        for (int i = 0; i < past.length; i++) {
+            if (pastEnd(i) < needed) {
+                throw new DataException(
+                        "past covariate "
+                                + DataException.quote(columns.past().get(i).name()),
+                        "fewer known rows than " + purpose + " needs",
+                        "at least " + needed + " rows",
+                        "" + pastEnd(i),
+                        place);
+            }
+        }
+    }
+
     @Override
     public String toString() {
         return "known at origin " + origin + " (" + place + ")";

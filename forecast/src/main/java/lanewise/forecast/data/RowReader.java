@@ -21,8 +21,8 @@ public final class RowReader {
      * One row.
      *
      * @param time its label; empty without a time column
-     * @param target finite
-     * @param past covariates, finite, in the order of the columns
+     * @param target finite; NaN for an empty cell of a target with a publication lag
+     * @param past covariates in the order of the columns, finite; NaN for empty cells of those with a publication lag
      */
     public record Row(String time, double target, double[] past) {}
 
@@ -64,8 +64,8 @@ public final class RowReader {
      * Reads a line.
      *
      * @param number of the line, from 1, for messages
-     * @throws DataException if it is no CSV, has more or fewer cells than the header, or a cell that is read is empty, no
-     *     decimal number, NaN or infinite
+     * @throws DataException if it is no CSV, has more or fewer cells than the header, or a cell that is read is no decimal
+     *     number, NaN or infinite, or empty in a column without a publication lag
      */
     public Row row(String line, long number) {
         Supplier<String> place = () -> source + ", line " + number;
@@ -83,13 +83,18 @@ public final class RowReader {
         }
         double[] values = new double[past.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = number(columns.past().get(i).name(), past[i], place);
+            Covariate covariate = columns.past().get(i);
+            values[i] = number(covariate.name(), covariate.lag(), past[i], place);
         }
         String label = time < 0 ? "" : cells.get(time).strip();
-        return new Row(label, number(columns.target(), target, place), values);
+        return new Row(label, number(columns.target(), columns.targetLag(), target, place), values);
     }
 
-    private double number(String name, int column, Supplier<String> place) {
+    /** An empty cell of a column with a publication lag is one of which nothing is published yet. */
+    private double number(String name, int lag, int column, Supplier<String> place) {
+        if (lag > 0 && cells.get(column).isBlank()) {
+            return Double.NaN;
+        }
         return CsvFile.number(name, cells.get(column).strip(), () -> place.get() + ", column " + (column + 1));
     }
 

@@ -181,9 +181,12 @@ public final class Timeline {
             if (matches(first, Frequency.NUMBER)) {
                 return Kind.NUMBERS;
             }
+            boolean otherOrder = first.matches("\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}.*");
             throw new DataException(
                     name,
-                    "every time must be of one of the forms that can be read",
+                    otherOrder
+                            ? "days must be written as year-month-day"
+                            : "every time must be of one of the forms that can be read",
                     "a whole number, 1949-01, 1960Q1, 1999-01-04 or 2016-07-01 00:00:00",
                     DataException.quote(first),
                     place.apply(0));

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -38,8 +39,8 @@ import lanewise.nn.io.ModelFileException;
  * a table has just these rows, more before them, or grows row by row: the bits are the same.
  */
 public final class SavedForecaster implements AutoCloseable {
-    /** Of the file; raised when its entries change their meaning. */
-    static final int VERSION = 1;
+    /** Of the file; raised when its entries change their meaning. Models of the first have intervals as the network says. */
+    static final int VERSION = 2;
 
     private static final String FORMAT = "forecast.format";
     private static final int MOST = 1 << 20;
@@ -126,7 +127,7 @@ public final class SavedForecaster implements AutoCloseable {
                         "a forecaster, as `lanewise fit` writes it",
                         "another model, with the entries " + model.metadata().keySet());
             }
-            entries.whole(FORMAT, VERSION, VERSION);
+            entries.whole(FORMAT, 1, VERSION);
             Columns columns = columns(entries);
             NeuralFit fit = NeuralFit.restored(model, entries, columns);
             return new SavedForecaster(about(entries, columns, fit), fit, fingerprint(file));
@@ -198,9 +199,19 @@ public final class SavedForecaster implements AutoCloseable {
         return fit.name() + (about.task().log() ? " of logs" : "");
     }
 
-    /** The latest rows that a forecast depends on. */
+    /** The latest rows that a forecast depends on: those whose values the network sees, and the longest publication lag. */
     public int lookback() {
-        return fit.lookback();
+        return fit.lookback() + about.task().columns().longestLag();
+    }
+
+    /** Numbers that {@link LiveForecaster#forecast(double[])} gives for a step, see {@link NeuralFit#numbersPerStep}. */
+    public int numbersPerStep() {
+        return fit.numbersPerStep();
+    }
+
+    /** Has the network's kernels compiled, see {@link NeuralFit.Session#warmUp}; whether that was done in time. */
+    public boolean warmUp(Duration limit) {
+        return session.warmUp(limit);
     }
 
     /** SHA-256 of the model file, by which a state knows its model. */
@@ -224,8 +235,19 @@ public final class SavedForecaster implements AutoCloseable {
         return forecast(frame.known(0, origin, about.task().horizon()));
     }
 
-    Forecast forecast(Known at) {
-        return about.task().log() ? InLogarithms.back(session.forecast(at.logarithm())) : session.forecast(at);
+    private Forecast forecast(Known at) {
+        return forecastOf(about.task().log() ? at.logarithm() : at);
+    }
+
+    /** From what is known, with the logarithm of the target where the model sees that. */
+    Forecast forecastOf(Known seen) {
+        Forecast forecast = session.forecast(seen);
+        return about.task().log() ? InLogarithms.back(forecast) : forecast;
+    }
+
+    /** The numbers of what the network forecasts, be it the target or its logarithm. */
+    void forecastOf(Known seen, double[] numbers) {
+        session.forecast(seen, numbers);
     }
 
     private void requireFrequency(Frame frame) {

@@ -1,6 +1,7 @@
 package lanewise.forecast.model;
 
 import java.util.Arrays;
+import java.util.List;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 
@@ -20,7 +21,7 @@ public sealed interface Distribution {
         return Double.NaN;
     }
 
-    /** Natural logarithm of the density at y; NaN for {@link Quantiles} and {@link Samples}, which have none. */
+    /** Natural logarithm of the density at y; NaN for {@link Quantiles} and plain {@link Samples}, which have none. */
     double logDensity(double y);
 
     /**
@@ -190,13 +191,21 @@ public sealed interface Distribution {
     }
 
     /**
-     * The distribution that gives each of some values the same weight.
+     * The distribution that gives each of some values the same weight. Where each was drawn from a distribution that is known, the
+     * density is the mean of theirs, which has less variance than one made of the values (Rao and Blackwell).
      *
      * @param values at least one, finite; sorted when read back
+     * @param drawnFrom the distributions; none if they are not known
      */
-    record Samples(double[] values) implements Distribution {
+    record Samples(double[] values, List<Distribution> drawnFrom) implements Distribution {
+        /** Values alone. */
+        public Samples(double[] values) {
+            this(values, List.of());
+        }
+
         /** @throws IllegalArgumentException unless there are values and all are finite */
         public Samples {
+            drawnFrom = List.copyOf(drawnFrom);
             values = values.clone();
             Arrays.sort(values);
             if (values.length == 0 || !Arrays.stream(values).allMatch(Double::isFinite)) {
@@ -236,7 +245,16 @@ public sealed interface Distribution {
 
         @Override
         public double logDensity(double y) {
-            return Double.NaN;
+            if (drawnFrom.isEmpty()) {
+                return Double.NaN;
+            }
+            double[] all = drawnFrom.stream().mapToDouble(d -> d.logDensity(y)).toArray();
+            double most = Arrays.stream(all).max().orElseThrow();
+            if (Double.isInfinite(most)) {
+                return most;
+            }
+            double sum = Arrays.stream(all).map(log -> Math.exp(log - most)).sum();
+            return most + Math.log(sum / all.length);
         }
     }
 

@@ -34,8 +34,9 @@ public interface Forecaster {
         Forecast forecast(Known at);
 
         /**
-         * The latest rows that a forecast depends on: with fewer rows before them, or none, it has the same bits. A
-         * stream keeps this many. Integer.MAX_VALUE if it depends on all since the beginning.
+         * The latest known values of each column that a forecast depends on: with fewer before them, or none, it has the
+         * same bits, as {@link Known#last} shows. A stream keeps this many, and as many rows more as the longest
+         * publication lag has. Integer.MAX_VALUE if it depends on all since the beginning.
          */
         default int lookback() {
             return Integer.MAX_VALUE;

@@ -33,6 +33,35 @@ public sealed interface Output {
             }
         }
 
+        /** Number of levels. */
+        public int count() {
+            return levels.length;
+        }
+
+        /** Whether there are levels on both sides of 0.5. */
+        public boolean embraceMedian() {
+            return levels[0] < 0.5 && levels[levels.length - 1] > 0.5;
+        }
+
+        /**
+         * The median of quantiles at these levels, on a straight line between the nearest two; the nearest of all if they lie on
+         * one side of it.
+         *
+         * @param values from {@code from} on one for each level, in their order
+         */
+        public double median(double[] values, int from) {
+            int above = 0;
+            while (above < levels.length && levels[above] < 0.5) {
+                above++;
+            }
+            if (above == 0 || above == levels.length) {
+                return values[from + Math.min(above, levels.length - 1)];
+            }
+            double below = values[from + above - 1];
+            double share = (0.5 - levels[above - 1]) / (levels[above] - levels[above - 1]);
+            return below + share * (values[from + above] - below);
+        }
+
         @Override
         public double[] levels() {
             return levels.clone();

@@ -1,5 +1,6 @@
 package lanewise.forecast.neural;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,76 +22,18 @@ import lanewise.nn.train.TrainingListener;
 
 /** A trained {@link NeuralForecaster}. Owns the model's memory until it is closed. */
 public final class NeuralFit implements Forecaster.Fitted {
-    /** A Gaussian whose deviation comes out smaller has this one, relative to the unit of the output. */
-    private static final double SMALLEST = 1e-6;
-
     private final String name;
+    /** For messages. */
+    private final String purpose;
+
     private final Model model;
     private final Encoder encoder;
     private final Use use;
     private final List<TrainingListener.Epoch> history;
 
-    /** How outputs become forecasts; {@code deviation} per output where the network gives points, else empty. */
-    record Use(Window window, Output output, double[] deviation, Paths paths) {
-        int valuesPerOutput() {
-            return switch (output) {
-                case Output.Point point -> 1;
-                case Output.Gaussian gaussian -> 2;
-                case Output.Student student -> 3;
-                case Output.Quantiles quantiles -> quantiles.levels().length;
-            };
-        }
-
-        void store(Map<String, String> texts) {
-            window.store(texts);
-            texts.put(
-                    "neural.output",
-                    switch (output) {
-                        case Output.Point point -> "point";
-                        case Output.Gaussian gaussian -> "gaussian";
-                        case Output.Student student -> "student";
-                        case Output.Quantiles quantiles -> "quantiles " + Entries.text(quantiles.levels());
-                    });
-            texts.put("neural.deviation", Entries.text(deviation));
-            texts.put("neural.paths", Integer.toString(paths.count()));
-            texts.put("neural.paths.seed", Long.toString(paths.seed()));
-        }
-
-        static Use restored(Entries entries) {
-            Window window = Window.restored(entries);
-            Output output = output(entries);
-            boolean point = output instanceof Output.Point;
-            double[] deviation = entries.numbers("neural.deviation", point ? window.count() : 0);
-            Paths paths = new Paths(entries.whole("neural.paths", 0, 1 << 20), entries.number("neural.paths.seed"));
-            return new Use(window, output, deviation, paths);
-        }
-
-        private static Output output(Entries entries) {
-            String text = entries.text("neural.output");
-            String quantiles = "quantiles ";
-            try {
-                return switch (text) {
-                    case "point" -> new Output.Point();
-                    case "gaussian" -> new Output.Gaussian();
-                    case "student" -> new Output.Student();
-                    default ->
-                        new Output.Quantiles(Arrays.stream((text.startsWith(quantiles) ? text : quantiles)
-                                        .substring(quantiles.length())
-                                        .split(" "))
-                                .mapToDouble(Double::parseDouble)
-                                .toArray());
-                };
-            } catch (IllegalArgumentException bad) {
-                throw entries.bad("neural.output", "point, gaussian, student or quantiles with rising levels");
-            }
-        }
-    }
-
-    /** Simulated paths, 0 for none. */
-    record Paths(int count, long seed) {}
-
     NeuralFit(String name, Model model, Encoder encoder, Use use, List<TrainingListener.Epoch> history) {
         this.name = name;
+        this.purpose = "a forecast of the " + name;
         this.model = model;
         this.encoder = encoder;
         this.use = use;
@@ -127,21 +70,76 @@ public final class NeuralFit implements Forecaster.Fitted {
     /** Many forecasts, one after another. */
     public final class Session implements AutoCloseable {
         private final Runner runner;
+        private final double[] x;
+        private final double[] y;
 
         private Session(Runner runner) {
             this.runner = runner;
+            this.x = new double[runner.batch() * encoder.time() * encoder.width()];
+            this.y = new double[runner.batch() * model.outputWidth()];
         }
 
         /** The same as {@link NeuralFit#forecast}. */
         public Forecast forecast(Known at) {
-            at.requireRows(lookback(), "a forecast of the " + name);
-            return use.paths().count() > 0 ? simulate(at, runner) : direct(at, runner);
+            requireKnown(at);
+            if (use.paths().count() > 0) {
+                return simulate(at, this);
+            }
+            double[] numbers = new double[use.window().count() * use.numbersPerStep()];
+            run(at, numbers);
+            List<Distribution> steps = new ArrayList<>();
+            for (int o = 0; o < use.window().count(); o++) {
+                steps.add(use.distribution(numbers, o * use.numbersPerStep()));
+            }
+            return new Forecast(steps);
+        }
+
+        /**
+         * The same without an object, of networks that forecast all steps at once: once the network is compiled, nothing is
+         * allocated.
+         *
+         * @param numbers of each step, shape [H][{@link NeuralFit#numbersPerStep}]
+         * @throws IllegalStateException if the network feeds its forecasts back
+         */
+        public void forecast(Known at, double[] numbers) {
+            if (use.paths().count() > 0) {
+                throw new IllegalStateException("a recursive forecast is made of simulated paths, not of few numbers");
+            }
+            requireKnown(at);
+            int count = use.window().count() * use.numbersPerStep();
+            if (numbers.length != count) {
+                throw new IllegalArgumentException(
+                        "numbers must be [H][numbers per step] = " + count + ", but are " + numbers.length);
+            }
+            run(at, numbers);
+        }
+
+        private void run(Known at, double[] numbers) {
+            encoder.write(at, x, 0);
+            runner.run(x, y);
+            for (int o = 0; o < use.window().count(); o++) {
+                use.numbers(y, 0, o, encoder.shift(at, o), encoder.unit(o), numbers, o * use.numbersPerStep());
+            }
+        }
+
+        /**
+         * Has the network's kernels compiled, so that the forecasts to come take their shortest time and allocate nothing.
+         *
+         * @return whether that was done in time
+         */
+        public boolean warmUp(Duration limit) {
+            return model.warmUp(Plan.Options.infer(encoder.time(), runner.batch()), limit);
         }
 
         @Override
         public void close() {
             runner.close();
         }
+    }
+
+    private void requireKnown(Known at) {
+        at.requireRows(lookback(), purpose);
+        at.requirePast(use.window().lags(), purpose);
     }
 
     @Override
@@ -154,27 +152,26 @@ public final class NeuralFit implements Forecaster.Fitted {
         return use.output();
     }
 
-    private Forecast direct(Known at, Runner runner) {
-        double[] x = new double[encoder.time() * encoder.width()];
-        encoder.write(at, x, 0);
-        double[] y = runner.run(x);
-        List<Distribution> steps = new ArrayList<>();
-        for (int o = 0; o < use.window().count(); o++) {
-            steps.add(distribution(y, 0, o, encoder.shift(at, o)));
-        }
-        return new Forecast(steps);
+    /**
+     * Numbers that say what a step's distribution is: of a Gaussian, also one around a point, its mean and standard deviation; of
+     * a Student-t its location, scale and degrees of freedom; else the quantiles.
+     */
+    public int numbersPerStep() {
+        return use.numbersPerStep();
     }
 
     /** Paths whose next value is drawn from what the network says after the values drawn before. */
-    private Forecast simulate(Known at, Runner runner) {
+    private Forecast simulate(Known at, Session session) {
         int count = use.paths().count();
         int steps = at.steps();
         double[][] values = new double[steps][count];
         double[] path = new double[steps];
         int size = encoder.time() * encoder.width();
-        double[] x = new double[count * size];
+        double[] x = session.x;
+        double[] numbers = new double[use.numbersPerStep()];
         Rng uniforms = Rng.of(use.paths().seed(), "paths");
         Known near = at.last(use.window().lags() + use.window().span());
+        List<Distribution> last = new ArrayList<>();
         for (int k = 0; k < steps; k++) {
             double[] shift = new double[count];
             for (int p = 0; p < count; p++) {
@@ -185,43 +182,23 @@ public final class NeuralFit implements Forecaster.Fitted {
                 encoder.write(assumed, x, p * size);
                 shift[p] = encoder.shift(assumed, 0);
             }
-            double[] y = runner.run(x);
+            session.runner.run(x, session.y);
+            List<Distribution> drawnFrom = new ArrayList<>();
             for (int p = 0; p < count; p++) {
                 double u = (uniforms.nextInt(1 << 30) + 0.5) / (1 << 30);
-                values[k][p] = distribution(y, p, 0, shift[p]).quantile(u);
+                use.numbers(session.y, p * model.outputWidth(), 0, shift[p], encoder.unit(0), numbers, 0);
+                drawnFrom.add(use.distribution(numbers, 0));
+                values[k][p] = drawnFrom.getLast().quantile(u);
             }
-        }
-        List<Distribution> last = new ArrayList<>();
-        for (int k = steps - at.horizon(); k < steps; k++) {
-            last.add(new Distribution.Samples(values[k]));
+            if (k >= steps - at.horizon()) {
+                last.add(new Distribution.Samples(values[k], hasDensity() ? drawnFrom : List.of()));
+            }
         }
         return new Forecast(last);
     }
 
-    /** Output o of sequence b, whose zero is at {@code shift}. */
-    private Distribution distribution(double[] y, int b, int o, double shift) {
-        int outputs = use.window().count();
-        int from = b * model.outputWidth();
-        double unit = encoder.unit(o);
-        double smallest = SMALLEST * unit;
-        return switch (use.output()) {
-            case Output.Point point ->
-                new Distribution.Normal(shift + unit * y[from + o], Math.max(use.deviation()[o], smallest));
-            case Output.Gaussian gaussian ->
-                new Distribution.Normal(
-                        shift + unit * y[from + o], Math.max(unit * Math.sqrt(y[from + outputs + o]), smallest));
-            case Output.Student student ->
-                new Distribution.StudentT(
-                        shift + unit * y[from + o],
-                        Math.max(unit * y[from + outputs + o], smallest),
-                        y[from + 2 * outputs + o]);
-            case Output.Quantiles quantiles -> {
-                double[] levels = quantiles.levels();
-                double[] values = new double[levels.length];
-                Arrays.setAll(values, q -> shift + unit * y[from + o * levels.length + q]);
-                yield new Distribution.Quantiles(levels, values);
-            }
-        };
+    private boolean hasDensity() {
+        return !(use.output() instanceof Output.Quantiles);
     }
 
     /** Everything but the weights, as texts for a model file, from which {@link #restored} makes the same fit. */
@@ -242,7 +219,7 @@ public final class NeuralFit implements Forecaster.Fitted {
     public static NeuralFit restored(Model model, Entries entries, Columns columns) {
         Use use = Use.restored(entries);
         Encoder encoder = Encoder.restored(use.window(), columns, entries);
-        int outputs = use.window().count() * use.valuesPerOutput();
+        int outputs = use.window().count() * use.outputsPerRow();
         if (model.inputWidth() != encoder.width() || model.outputWidth() != outputs) {
             throw new ModelFileException(
                     entries.file(),
@@ -275,12 +252,17 @@ public final class NeuralFit implements Forecaster.Fitted {
             network = model.network(Plan.Options.infer(encoder.time(), batch));
         }
 
-        /** Outputs [B][outputs] of inputs [B][T][width]. */
-        double[] run(double[] x) {
+        /** Sequences that run side by side, B. */
+        int batch() {
+            return network.input().batch();
+        }
+
+        /** Outputs y [B][outputs] of inputs x [B][T][width]. */
+        void run(double[] x, double[] y) {
             network.input().setBatchFirst(x);
             network.reset();
             network.forward();
-            return network.output().toBatchFirst();
+            network.output().toBatchFirst(y);
         }
 
         @Override

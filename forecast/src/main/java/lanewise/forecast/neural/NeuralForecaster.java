@@ -74,21 +74,23 @@ public final class NeuralForecaster implements Forecaster {
                     .fit(
                             shuffled(new OriginSamples(first, window, training, from, border - window.reach())),
                             validation);
-            double[] deviation = deviation(model, first, validation);
+            Residuals residuals = Residuals.of(output, model, first, validation);
+            double[] deviation = deviation(residuals, first);
+            double stretch = settings.intervals() == Intervals.CONFORMAL ? residuals.stretch() : 1;
             model.initialize(seed);
             Encoder encoder = new Encoder(window, training, settings.scaling());
             trainer(model, Math.max(1, result.bestEpoch()))
                     .fit(shuffled(new OriginSamples(encoder, window, training, from, to)));
             return new NeuralFit(
-                    name(), model, encoder, new NeuralFit.Use(window, output, deviation, paths()), result.history());
+                    name(), model, encoder, new Use(window, output, deviation, stretch, paths()), result.history());
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
     }
 
-    private NeuralFit.Paths paths() {
-        return new NeuralFit.Paths(settings.paths(), seed);
+    private Use.Paths paths() {
+        return new Use.Paths(settings.paths(), seed);
     }
 
     private Window window(Known training) {
@@ -133,26 +135,15 @@ public final class NeuralForecaster implements Forecaster {
                 .epochs(epochs);
     }
 
-    /** Root mean square of the validation residuals of each output, in the unit of the target; empty unless needed. */
-    private double[] deviation(Model model, Encoder encoder, OriginSamples validation) {
+    /** In the unit of the target; empty unless the network gives points. */
+    private double[] deviation(Residuals residuals, Encoder encoder) {
         if (!(output instanceof Output.Point)) {
             return new double[0];
         }
-        double[] sums = new double[validation.targetWidth()];
-        double[] target = new double[sums.length];
-        double[] x = new double[validation.time() * validation.inputWidth()];
-        try (NeuralFit.Runner runner = new NeuralFit.Runner(model, encoder, 1)) {
-            for (int i = 0; i < validation.count(); i++) {
-                validation.read(i, x, target);
-                double[] y = runner.run(x);
-                for (int o = 0; o < sums.length; o++) {
-                    sums[o] += (y[o] - target[o]) * (y[o] - target[o]);
-                }
-            }
+        double[] deviation = residuals.deviation();
+        for (int o = 0; o < deviation.length; o++) {
+            deviation[o] *= encoder.unit(o);
         }
-        for (int o = 0; o < sums.length; o++) {
-            sums[o] = encoder.unit(o) * Math.sqrt(sums[o] / validation.count());
-        }
-        return sums;
+        return deviation;
     }
 }

@@ -14,9 +14,17 @@ import lanewise.engine.Precision;
  * @param paths 0 to forecast all steps at once (direct); else one step is forecast and fed back in that many simulated
  *     paths (recursive)
  * @param precision of weights and activations
+ * @param intervals how wide its distributions are
  */
 public record Settings(
-        NetworkKind kind, Shape shape, Training training, int lags, Scaling scaling, int paths, Precision precision) {
+        NetworkKind kind,
+        Shape shape,
+        Training training,
+        int lags,
+        Scaling scaling,
+        int paths,
+        Precision precision,
+        Intervals intervals) {
     /**
      * The size of a network.
      *
@@ -77,31 +85,36 @@ public record Settings(
                 0,
                 Scaling.STANDARD,
                 0,
-                Precision.F32);
+                Precision.F32,
+                Intervals.CONFORMAL);
     }
 
     public Settings withShape(Shape other) {
-        return new Settings(kind, other, training, lags, scaling, paths, precision);
+        return new Settings(kind, other, training, lags, scaling, paths, precision, intervals);
     }
 
     public Settings withTraining(Training other) {
-        return new Settings(kind, shape, other, lags, scaling, paths, precision);
+        return new Settings(kind, shape, other, lags, scaling, paths, precision, intervals);
     }
 
     public Settings withLags(int other) {
-        return new Settings(kind, shape, training, other, scaling, paths, precision);
+        return new Settings(kind, shape, training, other, scaling, paths, precision, intervals);
     }
 
     public Settings withScaling(Scaling other) {
-        return new Settings(kind, shape, training, lags, other, paths, precision);
+        return new Settings(kind, shape, training, lags, other, paths, precision, intervals);
     }
 
     public Settings withPaths(int other) {
-        return new Settings(kind, shape, training, lags, scaling, other, precision);
+        return new Settings(kind, shape, training, lags, scaling, other, precision, intervals);
     }
 
     public Settings withPrecision(Precision other) {
-        return new Settings(kind, shape, training, lags, scaling, paths, other);
+        return new Settings(kind, shape, training, lags, scaling, paths, other, intervals);
+    }
+
+    public Settings withIntervals(Intervals other) {
+        return new Settings(kind, shape, training, lags, scaling, paths, precision, other);
     }
 
     private static void requireAtLeastOne(String name, int value) {

@@ -25,6 +25,7 @@ import lanewise.forecast.model.Forecast;
 import lanewise.forecast.model.Forecaster;
 import lanewise.forecast.model.Output;
 import lanewise.forecast.model.Task;
+import lanewise.forecast.neural.Intervals;
 import lanewise.forecast.neural.NetworkKind;
 import lanewise.forecast.neural.NeuralForecaster;
 import lanewise.forecast.neural.Scaling;
@@ -44,7 +45,7 @@ class LookAheadTest {
     private static final int ROWS = 64;
 
     /** A frame, and how it was asked to be forecast; all drawn from one seed. */
-    private record Case(Frame frame, Task task, Origins origins, Settings settings) {
+    record Case(Frame frame, Task task, Origins origins, Settings settings) {
         static Case of(long seed, NetworkKind kind) {
             Rng rng = Rng.of(seed, "case");
             int horizon = 1 + rng.nextInt(3);
@@ -65,7 +66,8 @@ class LookAheadTest {
                     .withLags(1 + rng.nextInt(5))
                     .withScaling(one(rng, Scaling.values()))
                     .withPaths(rng.nextInt(3) == 0 ? 5 : 0)
-                    .withPrecision(one(rng, Precision.values()));
+                    .withPrecision(one(rng, Precision.values()))
+                    .withIntervals(one(rng, Intervals.values()));
             return new Case(frame(rng, columns), task, origins, settings);
         }
 
@@ -155,7 +157,7 @@ class LookAheadTest {
         return new Backtest(frame, drawn.task(), drawn.origins(), (c, o) -> {}).run(candidates);
     }
 
-    private static List<Long> bits(Forecast forecast) {
+    static List<Long> bits(Forecast forecast) {
         List<Long> bits = new ArrayList<>();
         for (int h = 0; h < forecast.horizon(); h++) {
             Distribution step = forecast.at(h);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lanewise.engine.Rng;
 import lanewise.forecast.cli.CommandLineTest.Call;
+import lanewise.forecast.data.Timeline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -320,5 +321,116 @@ class BacktestCommandTest {
     void aConstantSeriesIsNoCrash() throws IOException {
         Call call = quick(file("same.csv", "t,y\n" + "1,2\n".repeat(60)));
         assertEquals(0, call.code(), call.err());
+    }
+
+    /** What people bring: other separators, other dates, marks for missing values. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "t;y/1;2 | separated by commas | 't;y'",
+                "t,y/1,`2,5` | with a point and no commas | '2,5'",
+                "t,y/1,`1,234.5` | with a point and no commas | '1,234.5'",
+                "t,y/1,NA | --missing forward | 'NA'",
+                "t,y/1,. | --missing forward | '.'",
+                "t,y/1, | --missing forward | an empty cell",
+                "t,y/31.12.1999,2 | year-month-day | '31.12.1999'",
+                "t,y/12//31//1999,2 | year-month-day | '12/31/1999'",
+                "t,y/Q1 1959,2 | 1960Q1 | 'Q1 1959'",
+                "t,y,y/1,2,3 | two columns have this name | 't', 'y', 'y'",
+                "t,Y/1,2 | no such column | 'Y'",
+                "t,y/1,1e999 | a number that a double can hold | '1e999'",
+                "t,y/1,2 € | every cell must be a number | '2 €'",
+            })
+    void filesOfOtherFormsAreRefusedWithAHint(String text, String first, String second) throws IOException {
+        String csv = text.replace("//", "\u0000")
+                .replace("/", "\n")
+                .replace("\u0000", "/")
+                .replace('`', '"');
+        refused(1, quick(file("other.csv", csv + "\n"), "--time", "t"), first, second);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "quarters, 1959Q1 1959Q2 1959Q3 1959Q4",
+        "quarters, 1959-Q1 1959-Q2 1959-Q3 1959-Q4",
+        "months, 1999-11 1999-12 2000-01 2000-02",
+        "days one or more months apart, 1999-11-01 1999-12-01 2000-01-01 2000-02-01",
+        "days one or more months apart, 1999-11-30 1999-12-31 2000-01-31 2000-02-29",
+        "days, 19991230 19991231 20000101 20000102",
+    })
+    void datesOfManyFormsAreRead(String kind, String times) throws IOException {
+        List<String> some = List.of(times.split(" "));
+        Timeline four = Timeline.of("t", some, row -> "row " + row);
+        StringBuilder text = new StringBuilder("\uFEFFt,y\r\n"); // as spreadsheets write it
+        for (int t = 0; t < 60; t++) {
+            text.append(four.label(t)).append(',').append(t % 4 + 0.1 * t).append("\r\n");
+        }
+        Call call = quick(file("dates.csv", text.toString()), "--time", "t", "--model", "none");
+        assertEquals(0, call.code(), call.err());
+        assertTrue(call.out().contains(kind + ", "), call.out());
+    }
+
+    @Test
+    void marksForMissingValuesAreFilledForward() throws IOException {
+        StringBuilder gaps = new StringBuilder("t,y\n");
+        StringBuilder filled = new StringBuilder("t,y\n");
+        List<String> marks = List.of("NA", "", "NaN", ".", "null", "n/a");
+        for (int t = 0; t < 60; t++) {
+            boolean gap = t % 9 == 5;
+            gaps.append(t)
+                    .append(',')
+                    .append(gap ? marks.get(t / 9 % 6) : "" + t % 7)
+                    .append('\n');
+            filled.append(t).append(',').append(gap ? (t - 1) % 7 : t % 7).append('\n');
+        }
+        Call call = quick(file("gaps.csv", gaps.toString()), "--missing", "forward", "--model", "none", "--json");
+        assertEquals(0, call.code(), call.err());
+        Call expected = quick(file("gaps2.csv", filled.toString()), "--model", "none", "--json");
+        assertEquals(expected.out().replace("gaps2", "gaps"), call.out());
+    }
+
+    /** Scores of the same series in another unit are the same in that unit. */
+    @ParameterizedTest
+    @CsvSource({"1e12", "1e-12", "1e100", "1e-100"})
+    void theUnitDoesNotMatter(double unit) throws IOException {
+        Rng rng = Rng.of(5, "unit");
+        StringBuilder text = new StringBuilder("y\n");
+        for (int t = 0; t < 80; t++) {
+            text.append(unit * (5 + Math.sin(t) + 0.1 * rng.nextNormal())).append('\n');
+        }
+        for (String log : List.of("--log", "--returns")) {
+            Path file = file("unit.csv", text.toString());
+            Call call = quick(
+                    file,
+                    "--model",
+                    "gru,transformer",
+                    log,
+                    "--report",
+                    folder.resolve("r.html").toString());
+            assertEquals(0, call.code(), call.err());
+            assertFalse(call.out().contains("NaN") || call.out().contains("Inf"), call.out());
+        }
+        Call call = quick(file("unit.csv", text.toString()), "--distribution", "gaussian");
+        assertEquals(0, call.code(), call.err());
+        assertFalse(call.out().contains("NaN") || call.out().contains("Inf"), call.out());
+    }
+
+    @Test
+    void placesThatCannotBeWrittenToAreRefusedFirst() throws IOException {
+        Path none = folder.resolve("none").resolve("r.html");
+        Path data = folder.resolve("there-is-no-data.csv");
+        Path plain = file("plain", "a file");
+        refused(1, quick(data, "--report", none.toString()), "--report", "no such folder");
+        refused(1, quick(data, "--report", folder.toString()), "--report", "a folder");
+        refused(1, quick(data, "--report", plain.resolve("r.html").toString()), "--report", "got a file");
+        Object[] fit = {"fit", data, "--target", "y", "--horizon", 2, "--out", none};
+        refused(1, CommandLineTest.call(fit), "--out", "no such folder");
+        Path inFile = plain.resolve("out");
+        refused(1, CommandLineTest.call("experiment", "lstm-by-hand", "--out", inFile), "--out", "got a file");
+        Object[] volatility = {"volatility", data, "--column", "y", "--save", none};
+        assertEquals(1, CommandLineTest.call(volatility).code());
+        refused(1, CommandLineTest.call("demo", "--report", none), "--report", "no such folder");
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanewise.engine.Precision;
@@ -26,6 +29,8 @@ import lanewise.nn.Model;
 import lanewise.nn.Spec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -254,11 +259,189 @@ class ServeTest {
         Call forecast = call("forecast", out, file("more.csv", text("year,y,k", more)));
         assertEquals(0, forecast.code(), forecast.err());
         assertTrue(forecast.out().contains("after 2069") && forecast.out().contains("2073"), forecast.out());
-        refused(stream("year,y,k\n", out), "no known covariates", "[k]");
+        refused(stream("year,y\n", out), "a file with the known covariates [k]");
+        refused(stream("year,y\n", model, "--known-file", past), "--known-file");
+        Path calendar = file("calendar.csv", text("year,y,k", more));
+        Call streamed = stream(text("year,y", cells(rows, 0, 1)), out, "--known-file", calendar);
+        assertEquals(0, streamed.code(), streamed.err());
+        assertEquals(
+                call("forecast", out, calendar, "--csv")
+                        .out()
+                        .lines()
+                        .skip(1)
+                        .flatMap(line -> values(line).stream())
+                        .toList(),
+                values(streamed.out().lines().toList().getLast()));
+    }
+
+    private static List<String> cells(List<String> rows, int... columns) {
+        return rows.stream()
+                .map(row -> row.split(","))
+                .map(cells -> IntStream.of(columns).mapToObj(c -> cells[c]).collect(Collectors.joining(",")))
+                .toList();
+    }
+
+    /** Known covariates that end: the command ends there and goes on where the file reaches further, or goes on without forecasts. */
+    @Test
+    void knownCovariatesThatEndAreSaid() throws IOException {
+        List<String> rows = IntStream.range(0, 80)
+                .mapToObj(t -> (t + 1950) + "," + Math.sin(t) + "," + t % 3)
+                .toList();
+        Path past = file("past.csv", text("year,y,k", rows));
+        Path out = folder.resolve("known.safetensors");
+        Object[] options = {"--target", "y", "--time", "year", "--known", "k", "--horizon", 2, "--lags", 5};
+        Object[] more = {"--difference", "none", "--epochs", 1, "--out", out};
+        Call fitted = call(Stream.of(new Object[] {"fit", past}, options, more)
+                .flatMap(Stream::of)
+                .toArray());
+        assertEquals(0, fitted.code(), fitted.err());
+        List<String> input = cells(rows, 0, 1);
+        List<String> whole = stream(text("year,y", input.subList(0, 78)), out, "--known-file", past)
+                .out()
+                .lines()
+                .toList();
+        Path calendar = file("calendar.csv", text("year,k", cells(rows.subList(0, 50), 0, 2)));
+        Path state = folder.resolve("state");
+        Call ended = stream(text("year,y", input), out, "--known-file", calendar, "--state", state);
+        refused(ended, "end of the horizon", "calendar.csv", "line 50");
+        assertEquals(whole.subList(0, 49), ended.out().lines().toList());
+        file("calendar.csv", text("year,k", cells(rows, 0, 2)));
+        Call again = stream(text("year,y", input.subList(48, 78)), out, "--known-file", calendar, "--state", state);
+        assertEquals(0, again.code(), again.err());
+        assertEquals(whole.subList(49, 79), again.out().lines().skip(1).toList());
+        file("calendar.csv", text("year,k", cells(rows.subList(0, 50), 0, 2)));
+        Call lenient =
+                stream(text("year,y", input.subList(0, 50)), out, "--known-file", calendar, "--on-error", "skip");
+        assertTrue(lenient.err().contains("no forecast: the known covariates do not reach"), lenient.err());
+        assertEquals(whole.subList(0, 49), lenient.out().lines().limit(49).toList());
+        assertEquals("1999,,,,,,,,", lenient.out().lines().toList().getLast());
+        refused(stream(text("year,y", input), out, "--known-file", file("k.csv", "year,z\n1,2\n")), "'k'", "'z'");
+        refused(stream(text("year,y", input), out, "--known-file", file("k.csv", "year,k\n1950,2\n1952,1\n")), "gap");
+        refused(
+                stream(text("year,y", input), out, "--known-file", file("k.csv", "year,k\n1951,2\n1952,1\n")),
+                "must have the time of each row",
+                "'1950'");
+    }
+
+    /** A row of the stream holds what is published with it; in a table the same value stands in the row that it is of. */
+    @Test
+    void publishedValuesComeWithLaterRows() throws IOException {
         Path lagged = folder.resolve("lagged.safetensors");
-        assertEquals(0, fit(table, lagged, "--lag", "x=2").code());
-        assertEquals(0, call("forecast", lagged, table).code());
-        refused(stream("time,y,x\n", lagged), "publication lags");
+        Call fitted = fit(table, lagged, "--lag", "x=2,y=1");
+        assertEquals(0, fitted.code(), fitted.err());
+        assertTrue(fitted.out().contains("the latest " + (LOOKBACK + 2) + " rows"), fitted.out());
+        List<String> rows = rows();
+        List<String> published = new ArrayList<>();
+        for (int t = 0; t < ROWS; t++) {
+            String y = t < 1 ? "" : rows.get(t - 1).split(",")[1];
+            String x = t < 2 ? "" : rows.get(t - 2).split(",")[2];
+            published.add(rows.get(t).split(",")[0] + "," + y + "," + x);
+        }
+        Call streamed = stream(text("time,y,x", published), lagged);
+        assertEquals(0, streamed.code(), streamed.err());
+        List<String> lines = streamed.out().lines().toList();
+        for (int origin : new int[] {LOOKBACK + 2, 77, ROWS}) {
+            List<String> now = new ArrayList<>(rows.subList(0, origin));
+            String[] last = now.getLast().split(",");
+            now.set(origin - 1, last[0] + ",,"); // not published yet
+            String[] before = now.get(origin - 2).split(",");
+            now.set(origin - 2, before[0] + "," + before[1] + ",");
+            Path then = file("then.csv", text("time,y,x", now));
+            Call batch = call("forecast", lagged, then, "--csv");
+            assertEquals(0, batch.code(), batch.err());
+            assertEquals(
+                    batch.out().lines().skip(1).flatMap(l -> values(l).stream()).toList(), values(lines.get(origin)));
+        }
+        assertTrue(lines.get(LOOKBACK + 1).endsWith(",,,"), "too few rows");
+        refused(stream(text("time,y,x", rows), model, "--known-file", table), "--known-file");
+        List<String> late = with(published, 50, published.get(50).split(",")[0] + ",1,");
+        refused(stream(text("time,y,x", late), lagged), "'x'", "published with this row", "line 52");
+        Call skipped = stream(text("time,y,x", late), lagged, "--on-error", "skip");
+        assertTrue(skipped.err().contains("published with this row"), skipped.err());
+    }
+
+    @Test
+    void theStateIsWrittenEveryFewRows() throws IOException {
+        List<String> rows = rows();
+        Path state = folder.resolve("state");
+        List<Long> sizes = new ArrayList<>();
+        StringBuilder text = new StringBuilder(text("time,y,x", rows.subList(0, 40)));
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        // Standard input that looks at the state as each line is asked for, and is cut off.
+        var input = new ByteArrayInputStream(bytes) {
+            @Override
+            public synchronized int read(byte[] to, int from, int length) {
+                sizes.add(Files.exists(state) ? state.toFile().lastModified() : 0);
+                return super.read(to, from, Math.min(length, 20));
+            }
+        };
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(
+                input,
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                "stream",
+                model.toString(),
+                "--state",
+                state.toString(),
+                "--save-every",
+                "10");
+        assertEquals(0, code, err.toString());
+        assertTrue(sizes.getLast() > 0, "there before the end");
+        refused(stream("", model, "--save-every", 3), "--save-every", "--state");
+        refused(stream("", model, "--state", state, "--save-every", -1), "--save-every", "-1");
+        refused(stream("", model, "--state", folder), "--state", "a folder");
+        refused(stream("", model, "--state", folder.resolve("none").resolve("s")), "--state", "no such folder");
+    }
+
+    /** Told to end by SIGTERM, the process writes its state, and another goes on from it with the same bits. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aProcessThatIsToldToEndKeepsItsState() throws Exception {
+        List<String> rows = rows();
+        Path state = folder.resolve("state");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "--add-modules", "jdk.incubator.vector", "-cp"));
+        command.add(classes());
+        command.addAll(List.of(Main.class.getName(), "stream", model.toString(), "--state", state.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        List<String> lines = new ArrayList<>();
+        try (var in = process.outputWriter();
+                var printed = process.inputReader()) {
+            in.write(text("time,y,x", rows.subList(0, 60)));
+            in.flush();
+            for (int i = 0; i < 61; i++) {
+                lines.add(printed.readLine());
+            }
+            assertFalse(Files.exists(state), "only at the end");
+            process.toHandle().destroy();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it ends");
+        } finally {
+            process.destroyForcibly();
+        }
+        assertTrue(Files.exists(state), () -> "no state: " + errors());
+        Call second = stream(text("time,y,x", rows.subList(60, ROWS)), model, "--state", state);
+        lines.addAll(second.out().lines().skip(1).toList());
+        assertEquals(stream(text("time,y,x", rows), model).out().lines().toList(), lines);
+    }
+
+    private String errors() {
+        try {
+            return Files.readString(folder.resolve("err"));
+        } catch (IOException gone) {
+            return gone.toString();
+        }
+    }
+
+    /** The class path of this test, also where it runs on a module path. */
+    private static String classes() {
+        return Stream.of("java.class.path", "jdk.module.path", "surefire.test.class.path")
+                .map(System::getProperty)
+                .filter(path -> path != null && !path.isEmpty())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @Test
@@ -403,7 +586,7 @@ class ServeTest {
     @Test
     void modelFilesWhosePartsDoNotFitAreRefused() throws IOException {
         Map<String, String> wrong = new HashMap<>();
-        wrong.put("forecast.format", "2");
+        wrong.put("forecast.format", "3");
         wrong.put("forecast.horizon", "4");
         wrong.put("forecast.season", "0");
         wrong.put("forecast.past", "2");
@@ -416,13 +599,15 @@ class ServeTest {
         wrong.put("neural.count", "2");
         wrong.put("neural.output", "quantiles 0.9 0.1");
         wrong.put("neural.deviation", "1 2");
+        wrong.put("neural.stretch", "-1");
         wrong.put("neural.scaler.level", "1 0");
         wrong.put("neural.scaler.past.0", "NaN 1");
         wrong.put("neural.difference", "auto");
         wrong.put("neural.flat", "true");
         Path bad = folder.resolve("bad.safetensors");
         for (String key : wrong.keySet()) {
-            for (boolean removed : new boolean[] {false, true}) {
+            // A file of the first version has no stretch.
+            for (boolean removed : key.equals("neural.stretch") ? new boolean[] {false} : new boolean[] {false, true}) {
                 try (Model loaded = Model.load(model)) {
                     Map<String, String> texts = new HashMap<>(loaded.metadata());
                     assertTrue(texts.containsKey(key), key);
@@ -436,6 +621,23 @@ class ServeTest {
                 refused(call("forecast", bad, table), "bad.safetensors");
             }
         }
+    }
+
+    /** A model of the first version is one whose intervals are as the network says. */
+    @Test
+    void modelsOfTheFirstVersionAreRead() throws IOException {
+        Path plain = folder.resolve("plain.safetensors");
+        assertEquals(0, fit(table, plain, "--intervals", "model").code());
+        Path first = folder.resolve("first.safetensors");
+        try (Model loaded = Model.load(plain)) {
+            Map<String, String> texts = new HashMap<>(loaded.metadata());
+            assertEquals("1.0", texts.remove("neural.stretch"));
+            texts.put("forecast.format", "1");
+            loaded.save(first, texts);
+        }
+        String expected = call("forecast", plain, table, "--csv").out();
+        assertEquals(expected, call("forecast", first, table, "--csv").out());
+        assertNotEquals(expected, call("forecast", model, table, "--csv").out(), "another width");
     }
 
     @Test

@@ -63,44 +63,81 @@ class LiveRowsTest {
         assertThrows(DataException.class, () -> reader.row("1,2,,4", 9));
         assertThrows(DataException.class, () -> reader.row("1,2,3", 9));
         assertEquals(3, reader.row("1,2,3,4", 9).target(), "a bad row does not spoil the next");
+        Columns lagged = new Columns("y", 0, List.of(new Covariate("x", 2)), List.of());
+        RowReader late = new RowReader("in", List.of("x", "y"), lagged, null);
+        assertTrue(Double.isNaN(late.row(" ,4", 9).past()[0]), "nothing published yet");
+        assertThrows(DataException.class, () -> late.row("1,", 9));
         assertThrows(DataException.class, () -> new RowReader("in", List.of("x", "y"), COLUMNS, "t"));
         assertThrows(DataException.class, () -> new RowReader("in", List.of("x", "y", "y"), COLUMNS, null));
     }
 
-    /** The window after any number of rows is the end of the whole table. */
+    /** The window after any number of rows is the end of the whole table, of which the lags leave less. */
     @Test
     void aWindowHoldsTheLatestRows() {
         Rng rng = Rng.of(4, "window");
-        for (int length : new int[] {1, 2, 5}) {
-            RollingWindow window = new RollingWindow("in", COLUMNS, length);
-            List<double[]> all = new ArrayList<>();
-            for (int t = 0; t < 23; t++) {
-                int missing = t > 0 && t % 6 == 0 ? 1 + rng.nextInt(2 * length) : 0;
-                window.repeat(missing);
-                for (int i = 0; i < missing; i++) {
-                    all.add(all.getLast());
+        for (int[] lags : new int[][] {{0, 0}, {2, 0}, {0, 1}, {1, 3}}) {
+            Columns columns = new Columns("y", lags[0], List.of(new Covariate("x", lags[1])), List.of());
+            for (int kept : new int[] {1, 2, 5}) {
+                int length = kept + columns.longestLag();
+                RollingWindow window = new RollingWindow("in", columns, length, 2);
+                List<double[]> all = new ArrayList<>(); // as the table will be: the values of each row
+                for (int t = 0; t < 40; t++) {
+                    int missing = t > 6 && t % 6 == 0 ? 1 + rng.nextInt(2 * length) : 0;
+                    window.repeat(missing);
+                    for (int i = 0; i < missing; i++) {
+                        all.add(all.getLast());
+                    }
+                    double[] row = {rng.nextNormal(), rng.nextNormal()};
+                    for (int c = 0; c < 2; c++) {
+                        row[c] = all.size() < lags[c] ? Double.NaN : row[c];
+                    }
+                    all.add(row);
+                    window.add(row[0], new double[] {row[1]});
+                    assertEquals(all.size(), window.rows());
+                    if (window.isFull()) {
+                        List<double[]> latest = all.subList(all.size() - length, all.size());
+                        Known known = window.known();
+                        for (int c = 0; c < 2; c++) {
+                            int column = c;
+                            double[] expected = latest.stream()
+                                    .skip(lags[c])
+                                    .mapToDouble(r -> r[column])
+                                    .toArray();
+                            assertArrayEquals(expected, c == 0 ? known.target() : known.past(0));
+                        }
+                    }
+                    RollingWindow restored = new RollingWindow("in", columns, length, 2);
+                    restored.restore(window.rows(), window.snapshot());
+                    if (t < columns.longestLag()) {
+                        continue; // one more would have to be unpublished
+                    }
+                    restored.add(1, new double[] {2});
+                    window.add(1, new double[] {2});
+                    all.add(new double[] {1, 2});
+                    assertEquals(all.size(), restored.rows());
+                    assertArrayEquals(window.snapshot()[0], restored.snapshot()[0]);
+                    assertArrayEquals(window.snapshot()[1], restored.snapshot()[1]);
                 }
-                double[] row = {rng.nextNormal(), rng.nextNormal()};
-                all.add(row);
-                window.add(row[0], new double[] {row[1]});
-                assertEquals(all.size(), window.rows());
-                List<double[]> latest = all.subList(Math.max(0, all.size() - length), all.size());
-                Known known = window.known(2);
-                assertArrayEquals(latest.stream().mapToDouble(r -> r[0]).toArray(), known.target());
-                assertArrayEquals(latest.stream().mapToDouble(r -> r[1]).toArray(), known.past(0));
-                RollingWindow restored = new RollingWindow("in", COLUMNS, length);
-                restored.restore(window.rows(), window.snapshot());
-                restored.add(1, new double[] {2});
-                assertEquals(all.size() + 1, restored.rows());
-                assertEquals(1, restored.known(1).target(Math.min(length, all.size() + 1) - 1));
             }
         }
-        RollingWindow window = new RollingWindow("in", COLUMNS, 3);
+    }
+
+    @Test
+    void whatIsNoWindowIsRefused() {
+        RollingWindow window = new RollingWindow("in", COLUMNS, 3, 1);
         assertThrows(IllegalArgumentException.class, () -> window.restore(5, new double[2][2]), "too few");
-        assertThrows(IllegalArgumentException.class, () -> window.restore(1, new double[][] {{1, Double.NaN}}));
+        double[][] notFinite = {{1}, {Double.NaN}};
+        assertThrows(IllegalArgumentException.class, () -> window.restore(1, notFinite));
         assertThrows(IllegalArgumentException.class, () -> window.restore(1, new double[][] {{1}}), "no covariate");
-        Columns lagged = new Columns("y", 1, List.of(), List.of());
-        assertThrows(IllegalArgumentException.class, () -> new RollingWindow("in", lagged, 3));
+        assertThrows(IllegalStateException.class, window::known);
+        Columns lagged = new Columns("y", 3, List.of(), List.of());
+        assertThrows(IllegalArgumentException.class, () -> new RollingWindow("in", lagged, 3, 1));
+        RollingWindow late = new RollingWindow("in", lagged, 5, 1);
+        late.requirePublished(Double.NaN, new double[0], 2, "line 4");
+        String message = assertThrows(
+                        DataException.class, () -> late.requirePublished(Double.NaN, new double[0], 3, "line 5"))
+                .getMessage();
+        assertTrue(message.contains("'y'") && message.contains("line 5"), message);
     }
 
     @ParameterizedTest

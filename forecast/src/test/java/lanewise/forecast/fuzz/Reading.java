@@ -1,15 +1,13 @@
 package lanewise.forecast.fuzz;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import lanewise.forecast.AllocatedBytes;
 
 /**
  * Has a target read bytes and checks what every reader promises: it takes them or refuses them with its own exception, and allocates
@@ -25,7 +23,6 @@ final class Reading {
     static final int LONGEST = 1 << 14;
 
     private static final String DIGITS = "\"lanewise.crc32c\":\"";
-    private static final MethodHandle ALLOCATED = allocated();
 
     private final FuzzTarget target;
     private final Path file;
@@ -65,15 +62,15 @@ final class Reading {
     private record Outcome(boolean taken, long allocated, long held) {}
 
     private Outcome read() {
-        long before = now();
+        long before = AllocatedBytes.now();
         try {
             long held = target.read(file);
-            return new Outcome(true, now() - before, held);
+            return new Outcome(true, AllocatedBytes.now() - before, held);
         } catch (RuntimeException e) {
             if (!target.isRefusal(e)) {
                 throw new AssertionError(target + ": not a documented exception: " + e, e);
             }
-            return new Outcome(false, now() - before, 0);
+            return new Outcome(false, AllocatedBytes.now() - before, 0);
         } catch (IOException | StackOverflowError | OutOfMemoryError e) {
             throw new AssertionError(target + ": " + e, e);
         }
@@ -90,30 +87,5 @@ final class Reading {
             ByteBuffer.wrap(result).put(at, "%08x".formatted(crc.getValue()).getBytes(StandardCharsets.US_ASCII));
         }
         return result;
-    }
-
-    /** Bytes that this thread has allocated; by handle, for the module that counts is not one that this module reads. */
-    private static long now() {
-        try {
-            return (long) ALLOCATED.invokeExact();
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static MethodHandle allocated() {
-        try {
-            Object bean = Class.forName("java.lang.management.ManagementFactory")
-                    .getMethod("getThreadMXBean")
-                    .invoke(null);
-            return MethodHandles.publicLookup()
-                    .findVirtual(
-                            Class.forName("com.sun.management.ThreadMXBean"),
-                            "getCurrentThreadAllocatedBytes",
-                            MethodType.methodType(long.class))
-                    .bindTo(bean);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
     }
 }

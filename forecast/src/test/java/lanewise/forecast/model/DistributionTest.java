@@ -90,4 +90,23 @@ class DistributionTest {
         assertThrows(IllegalArgumentException.class, () -> new Output.Quantiles(new double[] {0.5, 1}));
         assertThrows(IllegalArgumentException.class, () -> new Output.Quantiles(new double[0]));
     }
+
+    /** Values drawn from known distributions have the mean of their densities: that of a mixture, which integrates to 1. */
+    @Test
+    void samplesKnowWhatTheyWereDrawnFrom() {
+        Distribution wide = new Distribution.Normal(3, 2);
+        Distribution narrow = new Distribution.StudentT(-1, 0.5, 4);
+        Distribution mixture = new Distribution.Samples(new double[] {2, -1}, List.of(wide, narrow));
+        double sum = 0;
+        for (double y = -60; y < 60; y += 0.01) {
+            sum += 0.01 * Math.exp(mixture.logDensity(y));
+        }
+        assertEquals(1, sum, 1e-4); // the tail of t(4) beyond 60 / .5 = 120 holds 1e-8
+        double expected = Math.log((Math.exp(wide.logDensity(0)) + Math.exp(narrow.logDensity(0))) / 2);
+        assertEquals(expected, mixture.logDensity(0), 1e-12);
+        // Far out, where each density is 0 as a double, its logarithm is that of the larger over 2.
+        Distribution far = new Distribution.Samples(new double[] {1}, List.of(wide, wide));
+        assertEquals(wide.logDensity(1e3), far.logDensity(1e3), 1e-6);
+        assertTrue(Double.isNaN(new Distribution.Samples(new double[] {1, 2}).logDensity(1)), "values alone have none");
+    }
 }

@@ -137,6 +137,14 @@ class NeuralForecasterTest {
             // A random walk's interval grows as sqrt(9) = 3; 400 paths and a trained deviation blur that.
             assertTrue(last / first > 2 && last / first < 4.5, first + " to " + last);
             assertTrue(forecast.at(0) instanceof Distribution.Samples s && s.values().length == 400);
+            // All paths start from one Gaussian, so that the first step's density is that; later ones mix.
+            double at = walk[190];
+            double first90 = forecast.at(0).quantile(0.95) - forecast.at(0).quantile(0.05);
+            double deviation = first90 / (2 * 1.645);
+            double expected = -0.5 * Math.log(2 * Math.PI) - Math.log(deviation);
+            assertEquals(expected, forecast.at(0).logDensity(forecast.at(0).quantile(0.5)), 0.25, "400 draws");
+            assertTrue(forecast.at(8).logDensity(at) < expected
+                    && Double.isFinite(forecast.at(8).logDensity(at)));
         }
     }
 
