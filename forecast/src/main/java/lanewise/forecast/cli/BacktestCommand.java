@@ -12,9 +12,11 @@ import lanewise.forecast.backtest.Candidates;
 import lanewise.forecast.backtest.Judging;
 import lanewise.forecast.backtest.Origins;
 import lanewise.forecast.backtest.ScoreTable;
+import lanewise.forecast.data.DataException;
 import lanewise.forecast.data.Frame;
 import lanewise.forecast.model.Task;
 import lanewise.forecast.neural.NetworkKind;
+import lanewise.forecast.neural.NeuralForecaster;
 import lanewise.forecast.neural.Settings;
 import lanewise.forecast.report.BacktestReport;
 import picocli.CommandLine.Command;
@@ -48,8 +50,10 @@ final class BacktestCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "LSTM",
-            description = "Networks: mlp, rnn, lstm, gru, transformer; or none. The baselines, among them a lagged"
-                    + " network (mlp), are always there. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Networks: mlp, rnn, lstm, gru, transformer; or none. The baselines are always there, and where"
+                            + " there are rows enough for it a lagged network (mlp) among them. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private List<String> models;
 
     @Mixin
@@ -91,7 +95,7 @@ final class BacktestCommand implements Callable<Integer> {
         Frame frame = returns ? input.read().percentLogReturns() : input.read();
         Task task = volatility ? taskOptions.volatilityTask(frame) : taskOptions.task(frame);
         Origins origins = originOptions.origins(volatility);
-        List<Candidate> candidates = candidates(task);
+        List<Candidate> candidates = candidates(frame, task, origins);
         BacktestResult result;
         long steps = (long) candidates.size() * origins.count();
         int side = run.threads();
@@ -116,9 +120,9 @@ final class BacktestCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Candidate> candidates(Task task) {
+    private List<Candidate> candidates(Frame frame, Task task, Origins origins) {
         List<Candidate> all = new ArrayList<>(volatility ? Candidates.volatility() : Candidates.baselines(task));
-        for (NetworkKind kind : kinds()) {
+        for (NetworkKind kind : kinds(frame, task, origins)) {
             Settings settings = networkOptions.settings(kind, run.precision());
             if (volatility && settings.paths() > 0) {
                 throw new IllegalArgumentException(
@@ -134,10 +138,21 @@ final class BacktestCommand implements Callable<Integer> {
         return all;
     }
 
-    /** The networks asked for; the lagged network is always among them. */
-    private List<NetworkKind> kinds() {
+    /** The networks asked for, and the lagged network, unless it was not asked for and the rows are too few for it. */
+    private List<NetworkKind> kinds(Frame frame, Task task, Origins origins) {
         List<NetworkKind> kinds = new ArrayList<>();
-        kinds.add(NetworkKind.MLP);
+        boolean asked = models.stream().anyMatch(NetworkKind.MLP.option()::equalsIgnoreCase);
+        try {
+            int first = origins.in(frame, task.horizon()).getFirst();
+            new NeuralForecaster(networkOptions.settings(NetworkKind.MLP, run.precision()), task, run.seed())
+                    .require(frame.known(origins.from(first), first, task.horizon()));
+            kinds.add(NetworkKind.MLP);
+        } catch (DataException tooFew) {
+            if (asked) {
+                throw tooFew;
+            }
+            console.say("The lagged network is left out: %s", tooFew.getMessage());
+        }
         for (String model : models) {
             if (!model.equalsIgnoreCase("none")) {
                 NetworkKind kind = NetworkKind.named(model);

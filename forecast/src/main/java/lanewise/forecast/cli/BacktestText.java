@@ -74,19 +74,24 @@ final class BacktestText {
 
     private void line(String name, StepScores s, String dm) {
         console.say(
-                "%-24s %10.5g %10.5g %7.3f %7.2f %10.4g %10.4g %9s %6.1f%% %10.4g %10.4g %7s",
+                "%-24s %10.5g %10.5g %7s %7.2f %10.4g %10.4g %9s %6.1f%% %10.4g %10.4g %7s",
                 name,
                 s.rmse(),
                 s.absoluteError(),
-                s.scaledError(),
+                Double.isNaN(s.scaledError()) ? "-" : String.format(Locale.ROOT, "%.3f", s.scaledError()),
                 s.smape(),
                 s.pinball(),
                 s.crps(),
-                Double.isNaN(s.logScore()) ? "-" : String.format(Locale.ROOT, "%.4f", s.logScore()),
+                logScore(s.logScore()),
                 100 * s.coverage(),
                 s.width(),
                 s.winkler(),
                 dm);
+    }
+
+    private static String logScore(double score) {
+        String form = Math.abs(score) < 1e4 ? "%.4f" : "%.2e"; // a value that all but could not come
+        return Double.isNaN(score) ? "-" : String.format(Locale.ROOT, form, score);
     }
 
     private static String dm(ScoreTable.Row row, ScoreTable table) {

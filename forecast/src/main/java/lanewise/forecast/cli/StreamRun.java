@@ -73,7 +73,7 @@ final class StreamRun {
 
     /** Reads lines until there are no more, or until told to stop. */
     void run(Lines lines, RowReader reader) throws IOException {
-        Thread end = new Thread(this::stop, "lanewise-stream-end");
+        Thread end = new Thread(this::stopInTime, "lanewise-stream-end");
         Runtime.getRuntime().addShutdownHook(end);
         try {
             text.heading().ifPresent(out::println);
@@ -166,6 +166,15 @@ final class StreamRun {
         read = calendar.modified();
         live.know(calendar.read());
         return true;
+    }
+
+    /** Told to end from outside, when nobody hears of an exception. */
+    private void stopInTime() {
+        try {
+            stop();
+        } catch (RuntimeException unwritten) {
+            report(unwritten.getMessage());
+        }
     }
 
     /** Writes the state; no row is taken after that. */

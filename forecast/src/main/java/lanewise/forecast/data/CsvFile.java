@@ -135,6 +135,7 @@ final class CsvFile {
 
     private void requireAllCells(CsvRecord row) {
         if (row.getFieldCount() != header.size()) {
+            requireCommas(header, source + ", line 1");
             String place = source + ", line " + row.getStartingLineNumber();
             String rule = "every row must have as many cells as the header";
             throw new DataException("row", rule, header.size() + " cells", row.getFieldCount() + " cells", place);
@@ -170,20 +171,22 @@ final class CsvFile {
     /** The same in any header; {@code place} is where it stands. */
     static int column(List<String> header, String name, String place) {
         int index = header.indexOf(name.strip());
-        if (index < 0
-                && header.size() == 1
-                && OTHER_SEPARATOR.matcher(header.getFirst()).find()) {
-            String rule = "cells must be separated by commas, and numbers have a decimal point";
-            String actual = DataException.quote(header.getFirst());
-            throw new DataException("input", rule, "a comma between the names of columns", actual, place);
-        }
         if (index < 0) {
+            requireCommas(header, place);
             throw bad(name, "no such column", "one of " + listed(header), DataException.quote(name), place);
         }
         if (Collections.frequency(header, header.get(index)) > 1) {
             throw bad(name, "two columns have this name", "it once", listed(header), place);
         }
         return index;
+    }
+
+    private static void requireCommas(List<String> header, String place) {
+        if (header.size() == 1 && OTHER_SEPARATOR.matcher(header.getFirst()).find()) {
+            String rule = "cells must be separated by commas, and numbers have a decimal point";
+            String actual = DataException.quote(header.getFirst());
+            throw new DataException("input", rule, "a comma between the names of columns", actual, place);
+        }
     }
 
     /** The names of the columns, of many only the first. */

@@ -10,6 +10,8 @@ import java.util.Objects;
  * <p>A model never gets a frame, but a {@link Known}: what was known of it at a forecast origin.
  */
 public final class Frame {
+    private static final double LARGEST = 1e140;
+
     private final String source;
     private final Columns columns;
     private final Timeline time;
@@ -36,6 +38,7 @@ public final class Frame {
         this.known = copy(known);
         requireLengths();
         requireFinite(columns.target(), target, target.length - columns.targetLag());
+        requireRoom(columns.target(), target);
         for (int i = 0; i < past.length; i++) {
             Covariate covariate = columns.past().get(i);
             requireFinite(covariate.name(), past[i], past[i].length - covariate.lag());
@@ -86,6 +89,19 @@ public final class Frame {
                 throw new DataException(
                         "column " + DataException.quote(name), rule, "a finite number", "" + column[row], place);
             }
+        }
+    }
+
+    /** Refuses numbers whose squares do not fit into a double, of which no deviation can be computed. */
+    private void requireRoom(String name, double[] column) {
+        double most = 0;
+        for (double value : column) {
+            most = Double.isNaN(value) ? most : Math.max(most, Math.abs(value));
+        }
+        if (most > LARGEST || most > 0 && most < 1 / LARGEST) {
+            String rule = "squares of the numbers must fit into a double (choose another unit)";
+            String expected = "at most " + LARGEST + " and not all below " + 1 / LARGEST;
+            throw new DataException("column " + DataException.quote(name), rule, expected, "up to " + most, source);
         }
     }
 

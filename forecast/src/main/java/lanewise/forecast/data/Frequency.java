@@ -8,6 +8,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -19,17 +20,18 @@ import java.util.regex.Pattern;
  */
 public record Frequency(Timeline.Kind kind, long step) {
     static final String SHORT_DAY = "(1[6-9]|2[01])\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])";
-    static final String DAY = "\\d{4}-\\d{2}-\\d{2}";
+    static final String DAY = "\\d{4}([-/])\\d{2}\\1\\d{2}";
     static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,18}");
-    static final Pattern MONTH = Pattern.compile("\\d{4}-\\d{2}");
-    static final Pattern QUARTER = Pattern.compile("\\d{4}-?Q[1-4]");
+    static final Pattern MONTH = Pattern.compile("\\d{4}(-|M|-M)\\d{2}");
+    static final Pattern QUARTER = Pattern.compile("\\d{4}[- ]?[Qq][1-4]");
     static final Pattern ANY_DAY = Pattern.compile(DAY + "|" + SHORT_DAY);
-    static final Pattern TIME = Pattern.compile(DAY + "[ T]\\d{2}:\\d{2}(:\\d{2})?");
+    static final Pattern TIME = Pattern.compile(DAY + "[ T]\\d{2}:\\d{2}(:\\d{2})?Z?");
 
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final int MINUTES_LENGTH = 16;
     private static final int SHORT_LENGTH = 8;
+    private static final int YEAR_LENGTH = 4;
 
     /** @throws IllegalArgumentException unless the step is at least 1 */
     public Frequency {
@@ -61,10 +63,14 @@ public record Frequency(Timeline.Kind kind, long step) {
         long by = step * rows;
         return switch (kind) {
             case ROWS, NUMBERS -> Long.toString(Long.parseLong(label) + by);
-            case MONTHS -> YearMonth.parse(label).plusMonths(by).toString();
+            case MONTHS -> {
+                YearMonth month = month(label).plusMonths(by);
+                String between = label.substring(YEAR_LENGTH, label.length() - 2);
+                yield String.format(Locale.ROOT, "%04d%s%02d", month.getYear(), between, month.getMonthValue());
+            }
             case QUARTERS -> {
                 long quarter = quarter(label) + by;
-                String between = label.contains("-") ? "-Q" : "Q";
+                String between = label.substring(YEAR_LENGTH, label.length() - 1);
                 yield Math.floorDiv(quarter, 4L) + between + (Math.floorMod(quarter, 4L) + 1);
             }
             case DAYS -> sameForm(label, day(label).plusDays(by));
@@ -79,8 +85,10 @@ public record Frequency(Timeline.Kind kind, long step) {
                                 : month.atDay(Math.min(day.getDayOfMonth(), month.lengthOfMonth())));
             }
             case TIMES -> {
-                DateTimeFormatter form = label.length() == MINUTES_LENGTH ? MINUTES : SECONDS;
-                yield form.format(time(label).plusSeconds(by)).replace(' ', label.charAt(10));
+                String utc = label.endsWith("Z") ? "Z" : "";
+                DateTimeFormatter form = label.length() - utc.length() == MINUTES_LENGTH ? MINUTES : SECONDS;
+                String later = form.format(time(label).plusSeconds(by));
+                yield later.replace('-', label.charAt(YEAR_LENGTH)).replace(' ', label.charAt(10)) + utc;
             }
         };
     }
@@ -160,7 +168,7 @@ public record Frequency(Timeline.Kind kind, long step) {
     static long position(Timeline.Kind kind, String label) {
         return switch (kind) {
             case ROWS, NUMBERS -> Long.parseLong(require(label, NUMBER));
-            case MONTHS -> YearMonth.parse(require(label, MONTH)).getLong(ChronoField.PROLEPTIC_MONTH);
+            case MONTHS -> month(require(label, MONTH)).getLong(ChronoField.PROLEPTIC_MONTH);
             case DAYS_OF_MONTHS -> YearMonth.from(day(require(label, ANY_DAY))).getLong(ChronoField.PROLEPTIC_MONTH);
             case QUARTERS -> quarter(require(label, QUARTER));
             case TIMES -> time(require(label, TIME)).toEpochSecond(ZoneOffset.UTC);
@@ -186,7 +194,9 @@ public record Frequency(Timeline.Kind kind, long step) {
     }
 
     private static String sameForm(String like, LocalDate day) {
-        return like.length() == SHORT_LENGTH ? DateTimeFormatter.BASIC_ISO_DATE.format(day) : day.toString();
+        return like.length() == SHORT_LENGTH
+                ? DateTimeFormatter.BASIC_ISO_DATE.format(day)
+                : day.toString().replace('-', like.charAt(YEAR_LENGTH));
     }
 
     static boolean isWeekend(LocalDate day) {
@@ -200,15 +210,20 @@ public record Frequency(Timeline.Kind kind, long step) {
     private static LocalDate day(String label) {
         return label.length() == SHORT_LENGTH
                 ? LocalDate.parse(label, DateTimeFormatter.BASIC_ISO_DATE)
-                : LocalDate.parse(label);
+                : LocalDate.parse(label.replace('/', '-'));
     }
 
     private static LocalDateTime time(String label) {
-        return LocalDateTime.parse(label.replace(' ', 'T'));
+        String plain = label.endsWith("Z") ? label.substring(0, label.length() - 1) : label;
+        return LocalDateTime.parse(plain.replace(' ', 'T').replace('/', '-'));
+    }
+
+    private static YearMonth month(String label) {
+        int month = Integer.parseInt(label.substring(label.length() - 2));
+        return YearMonth.of(Integer.parseInt(label.substring(0, YEAR_LENGTH)), month);
     }
 
     private static long quarter(String label) {
-        int q = label.indexOf('Q');
-        return 4L * Integer.parseInt(label.substring(0, 4)) + label.charAt(q + 1) - '1';
+        return 4L * Integer.parseInt(label.substring(0, YEAR_LENGTH)) + label.charAt(label.length() - 1) - '1';
     }
 }

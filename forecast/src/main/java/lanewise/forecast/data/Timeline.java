@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
 
 /**
  * When the rows of a table are: one label per row, at equal distances in time. Labels are whole numbers, months
- * ({@code 1949-01}), quarters ({@code 1960Q1} or {@code 1960-Q1}), days ({@code 1999-01-04} or {@code 19990104}) or
- * date-times ({@code 2016-07-01 00:00:00}, with {@code T} or a space, seconds optional). Immutable.
+ * ({@code 1949-01} or {@code 1949M01}), quarters ({@code 1960Q1}, {@code 1960-Q1} or {@code 1960 Q1}), days ({@code
+ * 1999-01-04}, {@code 1999/01/04} or {@code 19990104}) or date-times ({@code 2016-07-01 00:00:00}, with {@code T} or a space,
+ * seconds and a {@code Z} for UTC optional). Immutable.
  *
  * <p>Days without a Saturday or Sunday, mostly one apart, are trading days: holidays are then no gaps, as nobody can
  * tell, unless more than {@value #LONGEST_HOLIDAY} calendar days are missing.

@@ -39,7 +39,9 @@ final class Encoder {
         distance = scaling.of(values(count, i -> distanceOfLast(origin.apply(i))));
         past = scalers(training.pastCount(), i -> scaling.of(training.past(i)));
         known = scalers(training.knownCount(), i -> scaling.of(Arrays.copyOf(training.known(i), training.origin())));
-        outputs = scalers(window.count(), o -> scaling.of(values(count, i -> target(origin.apply(i), training, o))));
+        double size = Arrays.stream(training.target()).map(Math::abs).max().orElseThrow();
+        outputs = scalers(
+                window.count(), o -> scaling.ofOutput(values(count, i -> target(origin.apply(i), training, o)), size));
     }
 
     private Encoder(Window window, Scaler level, Scaler distance, Scaler[] past, Scaler[] known, Scaler[] outputs) {

@@ -153,8 +153,8 @@ public final class NeuralFit implements Forecaster.Fitted {
     }
 
     /**
-     * Numbers that say what a step's distribution is: of a Gaussian, also one around a point, its mean and standard deviation; of
-     * a Student-t its location, scale and degrees of freedom; else the quantiles.
+     * Numbers that say what a step's distribution is: of a Gaussian its mean and standard deviation; of a Student-t, also one around
+     * a point, its location, scale and degrees of freedom (infinite: a Gaussian); else the quantiles.
      */
     public int numbersPerStep() {
         return use.numbersPerStep();

@@ -50,12 +50,18 @@ public final class NeuralForecaster implements Forecaster {
         return settings.kind().title() + (settings.paths() > 0 ? " (recursive)" : "");
     }
 
-    @Override
-    public NeuralFit fit(Known training) {
-        Window window = window(training);
-        int from = window.firstOrigin(training);
-        int to = window.lastOrigin(training);
-        int samples = to - from + 1;
+    /**
+     * Refuses rows that it can't be fitted to, before anything is computed.
+     *
+     * @throws lanewise.forecast.data.DataException if they are too few
+     */
+    public void require(Known training) {
+        kept(training, window(training));
+    }
+
+    /** Samples that say when to stop. */
+    private int kept(Known training, Window window) {
+        int samples = window.lastOrigin(training) - window.firstOrigin(training) + 1;
         int kept = (int) Math.round(settings.training().validationShare() * (samples - window.reach() + 1));
         int needed = FEWEST + window.reach() - 1;
         if (samples < needed || kept < 2) {
@@ -64,6 +70,15 @@ public final class NeuralForecaster implements Forecaster {
                     training.targetEnd() + lacking,
                     "the " + name() + " with " + window.lags() + " lags and " + window.reach() + " steps");
         }
+        return kept;
+    }
+
+    @Override
+    public NeuralFit fit(Known training) {
+        Window window = window(training);
+        int kept = kept(training, window);
+        int from = window.firstOrigin(training);
+        int to = window.lastOrigin(training);
         int border = to - kept + 1; // the first origin of the validation samples
         Encoder first = new Encoder(window, training.at(border), settings.scaling());
         Model model = model(first, window);
@@ -76,13 +91,19 @@ public final class NeuralForecaster implements Forecaster {
                             validation);
             Residuals residuals = Residuals.of(output, model, first, validation);
             double[] deviation = deviation(residuals, first);
-            double stretch = settings.intervals() == Intervals.CONFORMAL ? residuals.stretch() : 1;
+            boolean conformal = settings.intervals() == Intervals.CONFORMAL;
+            double stretch = conformal ? residuals.stretch() : 1;
+            double freedom = conformal ? residuals.freedom() : Double.POSITIVE_INFINITY;
             model.initialize(seed);
             Encoder encoder = new Encoder(window, training, settings.scaling());
             trainer(model, Math.max(1, result.bestEpoch()))
                     .fit(shuffled(new OriginSamples(encoder, window, training, from, to)));
             return new NeuralFit(
-                    name(), model, encoder, new Use(window, output, deviation, stretch, paths()), result.history());
+                    name(),
+                    model,
+                    encoder,
+                    new Use(window, output, deviation, stretch, freedom, paths()),
+                    result.history());
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;

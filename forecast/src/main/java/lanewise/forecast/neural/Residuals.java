@@ -17,6 +17,10 @@ final class Residuals {
     private static final double GAUSSIAN = new NormalDistribution().inverseCumulativeProbability((1 + NOMINAL) / 2);
     /** No few rows are evidence for more. */
     private static final double LARGEST = 10;
+    /** Degrees of freedom: fewer make the centre too narrow for what the tails gain, more are a Gaussian. */
+    private static final double FEWEST = 5;
+
+    private static final double MOST = 100;
 
     private final Output output;
     /** What the network gave, shape [samples][outputs]; values of one output as {@link Use} reads them. */
@@ -57,6 +61,23 @@ final class Residuals {
     }
 
     /**
+     * Degrees of freedom of the Student-t distribution around a point, whose deviation comes from few errors: the samples that have
+     * no row in common, but at least {@value #FEWEST}; infinite for a Gaussian, for networks that give no points and above {@value
+     * #MOST}.
+     */
+    double freedom() {
+        double apart = Math.max(FEWEST, 1 + (came.length - 1.0) / came[0].length);
+        return output instanceof Output.Point && apart <= MOST ? apart : Double.POSITIVE_INFINITY;
+    }
+
+    private double pointBound() {
+        double freedom = freedom();
+        return Double.isInfinite(freedom)
+                ? GAUSSIAN
+                : new TDistribution(freedom).inverseCumulativeProbability((1 + NOMINAL) / 2);
+    }
+
+    /**
      * The factor of {@link Intervals#CONFORMAL}. With d how far a value came from the centre of its distribution, where the bounds
      * of the central interval of share p are 1 from it, n samples, and k the smallest whole number that is at least (n + 1) p: the
      * d that a share k / n of all d is at most, or the largest of them if k is n + 1. The d of all steps of the horizon count
@@ -80,17 +101,21 @@ final class Residuals {
         double[] deviation = output instanceof Output.Point ? deviation() : new double[0];
         int rows = came[0].length;
         double[] distances = new double[came.length * rows];
+        double pointBound = pointBound();
         for (int i = 0; i < distances.length; i++) {
-            distances[i] = distance(given[i / rows], deviation, i % rows, came[i / rows][i % rows]);
+            int o = i % rows;
+            double pointAt = deviation.length == 0 ? 0 : pointBound * deviation[o];
+            distances[i] = distance(given[i / rows], o, came[i / rows][o], pointAt);
         }
         Arrays.sort(distances);
         return distances;
     }
 
-    private double distance(double[] y, double[] deviation, int o, double target) {
+    /** @param pointAt where the interval around a point ends */
+    private double distance(double[] y, int o, double target, double pointAt) {
         int rows = came[0].length;
         return switch (output) {
-            case Output.Point point -> distance(target - y[o], GAUSSIAN * deviation[o]);
+            case Output.Point point -> distance(target - y[o], pointAt);
             case Output.Gaussian gaussian -> distance(target - y[o], GAUSSIAN * Math.sqrt(y[rows + o]));
             case Output.Student student -> {
                 double bound = new TDistribution(y[2 * rows + o]).inverseCumulativeProbability((1 + NOMINAL) / 2);

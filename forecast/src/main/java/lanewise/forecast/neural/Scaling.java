@@ -22,8 +22,23 @@ public enum Scaling {
     /** Relative to the size of the numbers: what varies less counts as constant and is only shifted. */
     private static final double CONSTANT = 1e-12;
 
-    /** The scaler of some numbers, at least one. */
+    private static final double LARGEST = 1e150;
+
+    /** The scaler of some numbers, at least one; those that are all the same are only shifted. */
     Scaler of(double[] values) {
+        return of(values, 1);
+    }
+
+    /**
+     * The scaler of what a network is to forecast.
+     *
+     * @param size of the target: what does not vary has a unit that is next to nothing of it, so that its forecast does not either
+     */
+    Scaler ofOutput(double[] values, double size) {
+        return of(values, this == NONE || size == 0 ? 1 : CONSTANT * size);
+    }
+
+    private Scaler of(double[] values, double constant) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         double low = sorted[0];
@@ -45,7 +60,7 @@ public enum Scaling {
             case RANGE -> high / 2 - low / 2;
             case NONE -> 1;
         };
-        return Scaler.restored(shift, scale > CONSTANT * size && scale < 1e100 ? scale : 1);
+        return Scaler.restored(shift, scale > CONSTANT * size && scale < LARGEST ? scale : constant);
     }
 
     private static double quantile(double[] sorted, double p) {

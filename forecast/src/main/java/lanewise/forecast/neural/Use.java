@@ -13,9 +13,10 @@ import lanewise.forecast.model.Output;
  * @param output what it gives for each
  * @param deviation of each row that is forecast at once, in the unit of the target, where the network gives points; else empty
  * @param stretch by which distributions are stretched about their centres, see {@link Intervals}
+ * @param freedom degrees of freedom of the distribution around a point; infinite for a Gaussian
  * @param paths of recursive forecasts
  */
-record Use(Window window, Output output, double[] deviation, double stretch, Paths paths) {
+record Use(Window window, Output output, double[] deviation, double stretch, double freedom, Paths paths) {
     /** A Gaussian whose deviation comes out smaller has this one, relative to the unit of the output. */
     static final double SMALLEST = 1e-6;
 
@@ -30,7 +31,7 @@ record Use(Window window, Output output, double[] deviation, double stretch, Pat
     /** See {@link NeuralFit#numbersPerStep}. */
     int numbersPerStep() {
         return switch (output) {
-            case Output.Point point -> 2;
+            case Output.Point point -> 3;
             case Output.Gaussian gaussian -> 2;
             case Output.Student student -> 3;
             case Output.Quantiles quantiles -> quantiles.count();
@@ -52,6 +53,7 @@ record Use(Window window, Output output, double[] deviation, double stretch, Pat
             case Output.Point point -> {
                 to[at] = shift + unit * y[from + o];
                 to[at + 1] = Math.max(stretch * deviation[o], smallest);
+                to[at + 2] = freedom;
             }
             case Output.Gaussian gaussian -> {
                 to[at] = shift + unit * y[from + o];
@@ -85,7 +87,10 @@ record Use(Window window, Output output, double[] deviation, double stretch, Pat
     /** The distribution that the numbers from {@code at} on stand for. */
     Distribution distribution(double[] numbers, int at) {
         return switch (output) {
-            case Output.Point point -> new Distribution.Normal(numbers[at], numbers[at + 1]);
+            case Output.Point point ->
+                Double.isInfinite(freedom)
+                        ? new Distribution.Normal(numbers[at], numbers[at + 1])
+                        : new Distribution.StudentT(numbers[at], numbers[at + 1], numbers[at + 2]);
             case Output.Gaussian gaussian -> new Distribution.Normal(numbers[at], numbers[at + 1]);
             case Output.Student student -> new Distribution.StudentT(numbers[at], numbers[at + 1], numbers[at + 2]);
             case Output.Quantiles quantiles ->
@@ -105,6 +110,9 @@ record Use(Window window, Output output, double[] deviation, double stretch, Pat
                 });
         texts.put("neural.deviation", Entries.text(deviation));
         texts.put("neural.stretch", Entries.text(stretch));
+        if (Double.isFinite(freedom)) {
+            texts.put("neural.freedom", Entries.text(freedom));
+        }
         texts.put("neural.paths", Integer.toString(paths.count()));
         texts.put("neural.paths.seed", Long.toString(paths.seed()));
     }
@@ -115,7 +123,7 @@ record Use(Window window, Output output, double[] deviation, double stretch, Pat
         boolean point = output instanceof Output.Point;
         double[] deviation = entries.numbers("neural.deviation", point ? window.count() : 0);
         Paths paths = new Paths(entries.whole("neural.paths", 0, 1 << 20), entries.number("neural.paths.seed"));
-        return new Use(window, output, deviation, stretch(entries), paths);
+        return new Use(window, output, deviation, stretch(entries), freedom(entries), paths);
     }
 
     /** Models of the first version have none. */
@@ -125,6 +133,15 @@ record Use(Window window, Output output, double[] deviation, double stretch, Pat
             throw entries.bad("neural.stretch", "a number above 0");
         }
         return stretch;
+    }
+
+    private static double freedom(Entries entries) {
+        double freedom =
+                entries.has("neural.freedom") ? entries.numbers("neural.freedom", 1)[0] : Double.POSITIVE_INFINITY;
+        if (!(freedom > 1)) {
+            throw entries.bad("neural.freedom", "a number above 1");
+        }
+        return freedom;
     }
 
     private static Output output(Entries entries) {

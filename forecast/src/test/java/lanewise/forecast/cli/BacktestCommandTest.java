@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lanewise.engine.Rng;
 import lanewise.forecast.cli.CommandLineTest.Call;
 import lanewise.forecast.data.Timeline;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The backtest as a user calls it: what it prints, and what it says of bad input, for every option. */
 class BacktestCommandTest {
@@ -317,10 +321,39 @@ class BacktestCommandTest {
         refused(1, backtest(returns(), arguments.toArray(String[]::new)), first, second);
     }
 
-    @Test
-    void aConstantSeriesIsNoCrash() throws IOException {
-        Call call = quick(file("same.csv", "t,y\n" + "1,2\n".repeat(60)));
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "0", "-7e9", "3e-9"})
+    void aConstantSeriesStaysConstant(String value) throws IOException {
+        Call call =
+                quick(file("same.csv", "t,y\n" + ("1," + value + "\n").repeat(60)), "--model", "lstm,mlp", "--json");
         assertEquals(0, call.code(), call.err());
+        double all = Double.parseDouble(value);
+        Matcher maes = Pattern.compile("\"scores\":\\{\"rmse\":([^,]+)").matcher(call.out());
+        int found = 0;
+        while (maes.find()) {
+            double rmse = Double.parseDouble(maes.group(1));
+            assertTrue(all == 0 || rmse <= 1e-9 * Math.abs(all), () -> value + " in " + call.out());
+            found++;
+        }
+        assertEquals(5, found);
+        assertFalse(quick(file("same.csv", "t,y\n" + ("1," + value + "\n").repeat(60)))
+                .out()
+                .contains("NaN"));
+    }
+
+    /** Whoever has few rows gets what they suffice for, and is told what was left out. */
+    @Test
+    void theLaggedNetworkIsLeftOutWhereRowsAreFew() throws IOException {
+        StringBuilder text = new StringBuilder("y\n");
+        for (int t = 0; t < 30; t++) {
+            text.append(5 + Math.sin(t)).append('\n');
+        }
+        Path few = file("few.csv", text.toString());
+        Call call = quick(few, "--model", "none", "--lags", "14");
+        assertEquals(0, call.code(), call.err());
+        assertTrue(call.out().contains("The lagged network is left out: "), call.out());
+        assertTrue(call.out().contains("AR") && !call.out().contains("\nlagged network"), call.out());
+        refused(1, quick(few, "--model", "mlp", "--lags", "14"), "lagged network", "at least");
     }
 
     /** What people bring: other separators, other dates, marks for missing values. */
@@ -330,6 +363,8 @@ class BacktestCommandTest {
             quoteCharacter = '`',
             value = {
                 "t;y/1;2 | separated by commas | 't;y'",
+                "t;y/1;2,5 | separated by commas | 't;y'",
+                "t,y/1,1e200 | choose another unit | 1.0E200",
                 "t,y/1,`2,5` | with a point and no commas | '2,5'",
                 "t,y/1,`1,234.5` | with a point and no commas | '1,234.5'",
                 "t,y/1,NA | --missing forward | 'NA'",
@@ -355,17 +390,28 @@ class BacktestCommandTest {
     @CsvSource({
         "quarters, 1959Q1 1959Q2 1959Q3 1959Q4",
         "quarters, 1959-Q1 1959-Q2 1959-Q3 1959-Q4",
+        "quarters, 1959_Q1 1959_Q2 1959_Q3 1959_Q4",
+        "quarters, 1959q3 1959q4 1960q1 1960q2",
+        "months, 1999M11 1999M12 2000M01 2000M02",
+        "days, 1999/12/30 1999/12/31 2000/01/01 2000/01/02",
+        "date-times, 1999-12-31T22:00Z 1999-12-31T23:00Z 2000-01-01T00:00Z 2000-01-01T01:00Z",
+        "date-times, 1999/12/31_22:00:00 1999/12/31_23:00:00 2000/01/01_00:00:00",
         "months, 1999-11 1999-12 2000-01 2000-02",
         "days one or more months apart, 1999-11-01 1999-12-01 2000-01-01 2000-02-01",
         "days one or more months apart, 1999-11-30 1999-12-31 2000-01-31 2000-02-29",
         "days, 19991230 19991231 20000101 20000102",
     })
     void datesOfManyFormsAreRead(String kind, String times) throws IOException {
-        List<String> some = List.of(times.split(" "));
-        Timeline four = Timeline.of("t", some, row -> "row " + row);
+        List<String> some = Stream.of(times.split(" "))
+                .map(label -> label.replace('_', ' '))
+                .toList();
+        Timeline few = Timeline.of("t", some.subList(0, some.size() - 1), row -> "row " + row);
+        for (int t = 0; t < some.size(); t++) {
+            assertEquals(some.get(t), few.label(t));
+        }
         StringBuilder text = new StringBuilder("\uFEFFt,y\r\n"); // as spreadsheets write it
         for (int t = 0; t < 60; t++) {
-            text.append(four.label(t)).append(',').append(t % 4 + 0.1 * t).append("\r\n");
+            text.append(few.label(t)).append(',').append(t % 4 + 0.1 * t).append("\r\n");
         }
         Call call = quick(file("dates.csv", text.toString()), "--time", "t", "--model", "none");
         assertEquals(0, call.code(), call.err());

@@ -600,14 +600,16 @@ class ServeTest {
         wrong.put("neural.output", "quantiles 0.9 0.1");
         wrong.put("neural.deviation", "1 2");
         wrong.put("neural.stretch", "-1");
+        wrong.put("neural.freedom", "0.5");
         wrong.put("neural.scaler.level", "1 0");
         wrong.put("neural.scaler.past.0", "NaN 1");
         wrong.put("neural.difference", "auto");
         wrong.put("neural.flat", "true");
         Path bad = folder.resolve("bad.safetensors");
         for (String key : wrong.keySet()) {
-            // A file of the first version has no stretch.
-            for (boolean removed : key.equals("neural.stretch") ? new boolean[] {false} : new boolean[] {false, true}) {
+            // A file of the first version has neither of these.
+            boolean optional = key.equals("neural.stretch") || key.equals("neural.freedom");
+            for (boolean removed : optional ? new boolean[] {false} : new boolean[] {false, true}) {
                 try (Model loaded = Model.load(model)) {
                     Map<String, String> texts = new HashMap<>(loaded.metadata());
                     assertTrue(texts.containsKey(key), key);

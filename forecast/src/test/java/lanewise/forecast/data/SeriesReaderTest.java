@@ -100,7 +100,7 @@ class SeriesReaderTest {
     @Test
     void listsTheColumnsThatAreThere() {
         assertMentions(refusal("t,open,Close\n1,2,3\n"), "no such column", "'t', 'open', 'Close'", "got 'close'");
-        assertMentions(refusal("t;close\n1;2\n"), "no such column", "'t;close'");
+        assertMentions(refusal("t;close\n1;2\n"), "separated by commas", "'t;close'");
         assertMentions(refusal("close,close\n1,2\n"), "two columns have this name");
     }
 

@@ -30,10 +30,17 @@ class ResidualsTest {
         Residuals residuals = points(errors);
         double deviation = Math.sqrt(19 * 20 * 39 / 6.0 / 19);
         assertEquals(deviation, residuals.deviation()[0], 1e-12);
-        assertEquals(18, residuals.stretch() * deviation * Z, 1e-9);
+        double t19 = new TDistribution(19).inverseCumulativeProbability(0.95);
+        assertEquals(19, residuals.freedom());
+        assertEquals(18, residuals.stretch() * deviation * t19, 1e-9);
         // 4 errors: k = ceil(4.5) = 5 > 4, so it is to end at the largest.
         Residuals few = points(new double[] {1}, new double[] {-2}, new double[] {3}, new double[] {-4});
-        assertEquals(4, few.stretch() * few.deviation()[0] * Z, 1e-9);
+        double t5 = new TDistribution(5).inverseCumulativeProbability(0.95);
+        assertEquals(5, few.freedom(), "no fewer");
+        assertEquals(4, few.stretch() * few.deviation()[0] * t5, 1e-9);
+        // 61 samples of 4 steps have 1 + 60 / 4 that share no row; of many a Gaussian is left.
+        assertEquals(16, points(new double[61][4]).freedom());
+        assertEquals(Double.POSITIVE_INFINITY, points(new double[500][4]).freedom());
     }
 
     @Test
@@ -76,7 +83,7 @@ class ResidualsTest {
     @Test
     void quantilesAreStretchedAboutTheirMedian() {
         Window window = new Window(1, 1, 1, 1, Difference.NONE, true);
-        Use use = new Use(window, QUANTILES, new double[0], 3, new Use.Paths(0, 0));
+        Use use = new Use(window, QUANTILES, new double[0], 3, Double.POSITIVE_INFINITY, new Use.Paths(0, 0));
         double[] values = new double[5];
         use.numbers(new double[] {-2, -1, 0, 2, 4}, 0, 0, 10, 2, values, 0);
         assertArrayEquals(new double[] {-2, 4, 10, 22, 34}, values);
