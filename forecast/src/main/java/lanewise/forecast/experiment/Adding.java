@@ -1,7 +1,6 @@
 package lanewise.forecast.experiment;
 
 import java.util.List;
-import lanewise.engine.Rng;
 import lanewise.forecast.report.Plot;
 import lanewise.forecast.task.AddingProblem;
 import lanewise.nn.Model;
@@ -80,7 +79,7 @@ final class Adding implements Experiment {
         int passes = trial.settings().steps(run.passes(), 2);
         Spec cell = run.lstm() ? Spec.lstm(2, HIDDEN) : Spec.gru(2, HIDDEN);
         try (Model model = trial.model(Spec.of(cell, Spec.last(), Spec.linear(HIDDEN, 1)))) {
-            openGates(model, run.lstm(), time, trial.seed());
+            ChronoGates.open(model, run.lstm(), time, trial.seed());
             Trainer trainer = Trainer.of(model)
                     .loss(Loss.mse())
                     .optimizer(Optimizer.adam(5e-3))
@@ -97,27 +96,5 @@ final class Adding implements Experiment {
                     .toArray();
             return new Result(curve[curve.length - 1], curve);
         }
-    }
-
-    /**
-     * Chrono initialisation: the bias of the gate that keeps the state is ln u with u uniform in [1, T - 1), so that units begin with
-     * memories of 1 to T steps; an LSTM's input gate has the negative.
-     */
-    private static void openGates(Model model, boolean lstm, int time, long seed) {
-        var bias = model.parameters().stream()
-                .filter(p -> p.name().equals("0.bias_ih_l0"))
-                .findFirst()
-                .orElseThrow()
-                .value();
-        Rng random = Rng.of(seed, "chrono");
-        for (int i = 0; i < HIDDEN; i++) {
-            double keep = Math.log(1 + random.uniform(i) * (time - 2));
-            // PyTorch's gates: i, f, g, o of an LSTM, r, z, n of a GRU.
-            bias.set(0, HIDDEN + i, keep);
-            if (lstm) {
-                bias.set(0, i, -keep);
-            }
-        }
-        model.parametersChanged();
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import lanewise.engine.Rng;
 import lanewise.nn.train.Samples;
+import lanewise.nn.train.ShapedSamples;
 
 /**
  * A simulated panel of excess returns whose pricing depends on a macroeconomic state that nobody sees:
@@ -97,37 +98,10 @@ final class AssetPanel {
      */
     Samples windows(int from, int to, int time, int warmup, boolean withMacro) {
         int perStock = (to - from - warmup) / (time - warmup);
-        return new Samples() {
-            @Override
-            public int count() {
-                return STOCKS * perStock;
-            }
-
-            @Override
-            public int time() {
-                return time;
-            }
-
-            @Override
-            public int inputWidth() {
-                return (withMacro ? MACRO : 0) + CHARACTERISTICS;
-            }
-
-            @Override
-            public int targetWidth() {
-                return 1;
-            }
-
-            @Override
-            public int targetTime() {
-                return time;
-            }
-
-            @Override
-            public int warmup() {
-                return warmup;
-            }
-
+        int width = (withMacro ? MACRO : 0) + CHARACTERISTICS;
+        var shape =
+                ShapedSamples.Shape.perStep(STOCKS * perStock, time, width, 1).withWarmup(warmup);
+        return new ShapedSamples(shape) {
             @Override
             public void read(int sample, double[] x, double[] target) {
                 int stock = sample % STOCKS;

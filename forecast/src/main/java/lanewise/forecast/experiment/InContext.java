@@ -137,7 +137,7 @@ final class InContext implements Experiment {
 
     /** Sequences with a rho of their own, or all with the one given. */
     private static Drawn samples(int count, long seed, double rho) {
-        return new Drawn(count, new Drawn.Shape(TIME - 1, 1, 1, true), seed, (rng, x, target) -> {
+        return new Drawn(Drawn.Shape.perStep(count, TIME - 1, 1, 1), seed, (rng, x, target) -> {
             double[] y = new double[TIME];
             Ar1.draw(rng, Double.isNaN(rho) ? Ar1.rho(rng) : rho, y);
             System.arraycopy(y, 0, x, 0, TIME - 1);

@@ -1,47 +1,21 @@
 package lanewise.forecast.neural;
 
 import lanewise.forecast.data.Known;
-import lanewise.nn.train.Samples;
+import lanewise.nn.train.ShapedSamples;
 
 /** One sample per origin {@code from} .. {@code to}: what was known then, and what came, which is known now. */
-final class OriginSamples implements Samples {
+final class OriginSamples extends ShapedSamples {
     private final Encoder encoder;
     private final Window window;
     private final Known now;
     private final int from;
-    private final int to;
 
     OriginSamples(Encoder encoder, Window window, Known now, int from, int to) {
+        super(Shape.last(to - from + 1, encoder.time(), encoder.width(), window.count()));
         this.encoder = encoder;
         this.window = window;
         this.now = now;
         this.from = from;
-        this.to = to;
-    }
-
-    @Override
-    public int count() {
-        return to - from + 1;
-    }
-
-    @Override
-    public int time() {
-        return encoder.time();
-    }
-
-    @Override
-    public int inputWidth() {
-        return encoder.width();
-    }
-
-    @Override
-    public int targetWidth() {
-        return window.count();
-    }
-
-    @Override
-    public int targetTime() {
-        return 1;
     }
 
     @Override

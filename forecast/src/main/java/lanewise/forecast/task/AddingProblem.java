@@ -3,7 +3,7 @@ package lanewise.forecast.task;
 import java.util.Arrays;
 import java.util.Objects;
 import lanewise.engine.Rng;
-import lanewise.nn.train.Samples;
+import lanewise.nn.train.ShapedSamples;
 
 /**
  * The adding problem (Hochreiter and Schmidhuber, Long short-term memory, 1997, in the form of Bai, Kolter and Koltun, 2018): T steps
@@ -11,9 +11,7 @@ import lanewise.nn.train.Samples;
  * numbers. Forecasting 1 always has a mean squared error of 1/6. Samples are drawn anew in every pass, a pure function of seed and
  * pass.
  */
-public final class AddingProblem implements Samples {
-    private final int count;
-    private final int time;
+public final class AddingProblem extends ShapedSamples {
     private final long seed;
     private Rng random;
 
@@ -25,35 +23,9 @@ public final class AddingProblem implements Samples {
         if (count < 1 || time < 2) {
             throw new IllegalArgumentException("count must be >= 1 and time >= 2, but are " + count + " and " + time);
         }
-        this.count = count;
-        this.time = time;
+        super(Shape.last(count, time, 2, 1));
         this.seed = seed;
         beginPass(1);
-    }
-
-    @Override
-    public int count() {
-        return count;
-    }
-
-    @Override
-    public int time() {
-        return time;
-    }
-
-    @Override
-    public int inputWidth() {
-        return 2;
-    }
-
-    @Override
-    public int targetWidth() {
-        return 1;
-    }
-
-    @Override
-    public int targetTime() {
-        return 1;
     }
 
     @Override
@@ -64,7 +36,8 @@ public final class AddingProblem implements Samples {
 
     @Override
     public void read(int sample, double[] x, double[] target) {
-        long from = (time + 2L) * Objects.checkIndex(sample, count);
+        int time = time();
+        long from = (time + 2L) * Objects.checkIndex(sample, count());
         Arrays.fill(x, 0, 2 * time, 0);
         for (int t = 0; t < time; t++) {
             x[2 * t] = random.uniform(from + t);

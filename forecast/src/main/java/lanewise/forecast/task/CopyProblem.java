@@ -3,14 +3,14 @@ package lanewise.forecast.task;
 import java.util.Arrays;
 import java.util.Objects;
 import lanewise.engine.Rng;
-import lanewise.nn.train.Samples;
+import lanewise.nn.train.ShapedSamples;
 
 /**
  * The copy problem in the form of Bai, Kolter and Koltun, 2018: 10 symbols drawn from 1..8, then T - 1 blanks (0), then 11 marks (9); at
  * the last 10 of the T + 20 steps the 10 symbols are wanted, in order, and blanks before. Inputs are one of 10, targets the class. Who
  * knows only when to answer has a mean cross-entropy of 10 ln 8 / (T + 20). Samples are drawn anew in every pass.
  */
-public final class CopyProblem implements Samples {
+public final class CopyProblem extends ShapedSamples {
     /** Symbols to remember. */
     public static final int MEMORY = 10;
     /** Blank, eight symbols and the mark. */
@@ -18,7 +18,6 @@ public final class CopyProblem implements Samples {
 
     private static final int SYMBOLS = 8;
 
-    private final int count;
     private final int delay;
     private final long seed;
     private Rng random;
@@ -31,7 +30,7 @@ public final class CopyProblem implements Samples {
         if (count < 1 || delay < 1) {
             throw new IllegalArgumentException("count and delay must be >= 1, but are " + count + " and " + delay);
         }
-        this.count = count;
+        super(Shape.perStep(count, delay + 2 * MEMORY, CLASSES, 1));
         this.delay = delay;
         this.seed = seed;
         beginPass(1);
@@ -43,31 +42,6 @@ public final class CopyProblem implements Samples {
     }
 
     @Override
-    public int count() {
-        return count;
-    }
-
-    @Override
-    public int time() {
-        return delay + 2 * MEMORY;
-    }
-
-    @Override
-    public int inputWidth() {
-        return CLASSES;
-    }
-
-    @Override
-    public int targetWidth() {
-        return 1;
-    }
-
-    @Override
-    public int targetTime() {
-        return time();
-    }
-
-    @Override
     public boolean beginPass(int pass) {
         random = Rng.of(seed, "copy " + pass);
         return true;
@@ -75,7 +49,7 @@ public final class CopyProblem implements Samples {
 
     @Override
     public void read(int sample, double[] x, double[] target) {
-        Objects.checkIndex(sample, count);
+        Objects.checkIndex(sample, count());
         Arrays.fill(x, 0, time() * CLASSES, 0);
         Arrays.fill(target, 0, time(), 0);
         int answer = delay + MEMORY;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import lanewise.forecast.data.DataException;
 import lanewise.forecast.data.SeriesReader;
-import lanewise.nn.train.Samples;
+import lanewise.nn.train.ShapedSamples;
 
 /**
  * Long-horizon forecasts of an hourly ETT file by the protocol that Informer's authors and all after them use: 12, 4 and 4 months of
@@ -75,11 +75,12 @@ public final class LongHorizon {
     public record Score(double mse, double mae) {}
 
     /** Sample number column * windows + window. */
-    public final class Windows implements Samples {
-        private final int patches;
-        private final int patch;
-        private final int horizon;
+    public final class Windows extends ShapedSamples {
+        /** Hours that a window reads. */
+        private final int past;
+        /** The first hour of the first window's future. */
         private final int first;
+
         private final int perColumn;
 
         private Windows(Part part, int patches, int patch, int horizon) {
@@ -87,17 +88,18 @@ public final class LongHorizon {
                 throw new IllegalArgumentException("patches, patch and horizon must be >= 1, but are " + patches + ", "
                         + patch + " and " + horizon);
             }
-            this.patches = patches;
-            this.patch = patch;
-            this.horizon = horizon;
-            int past = patches * patch;
-            first = part == Part.TRAIN ? past : ENDS[part.ordinal() - 1];
-            int all = ENDS[part.ordinal()] - horizon - first + 1;
-            perColumn = part == Part.TEST ? all / BATCH * BATCH : all;
-            if (perColumn < 1 || past > first) {
+            int hours = patches * patch;
+            int start = part == Part.TRAIN ? hours : ENDS[part.ordinal() - 1];
+            int all = ENDS[part.ordinal()] - horizon - start + 1;
+            int windows = part == Part.TEST ? all / BATCH * BATCH : all;
+            if (windows < 1 || hours > start) {
                 throw new IllegalArgumentException(
-                        "no window of " + past + " and " + horizon + " hours lies in the rows of " + part);
+                        "no window of " + hours + " and " + horizon + " hours lies in the rows of " + part);
             }
+            super(Shape.last(windows * columns(), patches, patch, horizon));
+            past = hours;
+            first = start;
+            perColumn = windows;
         }
 
         /** Windows of each column. */
@@ -106,49 +108,23 @@ public final class LongHorizon {
         }
 
         @Override
-        public int count() {
-            return perColumn * columns();
-        }
-
-        @Override
-        public int time() {
-            return patches;
-        }
-
-        @Override
-        public int inputWidth() {
-            return patch;
-        }
-
-        @Override
-        public int targetWidth() {
-            return horizon;
-        }
-
-        @Override
-        public int targetTime() {
-            return 1;
-        }
-
-        @Override
         public void read(int sample, double[] x, double[] target) {
             Objects.checkIndex(sample, count());
             double[] values = standardised[sample / perColumn];
             int at = first + sample % perColumn;
             double last = values[at - 1];
-            int past = patches * patch;
             for (int i = 0; i < past; i++) {
                 x[i] = values[at - past + i] - last;
             }
-            for (int i = 0; i < horizon; i++) {
+            for (int i = 0; i < targetWidth(); i++) {
                 target[i] = values[at + i] - last;
             }
         }
 
         /** The score of repeating the last value. */
         public Score repeat() {
-            double[] x = new double[patches * patch];
-            double[] target = new double[horizon];
+            double[] x = new double[past];
+            double[] target = new double[targetWidth()];
             double squares = 0;
             double sizes = 0;
             for (int sample = 0; sample < count(); sample++) {
@@ -158,7 +134,7 @@ public final class LongHorizon {
                     sizes += Math.abs(d);
                 }
             }
-            double terms = (double) count() * horizon;
+            double terms = (double) count() * targetWidth();
             return new Score(squares / terms, sizes / terms);
         }
     }

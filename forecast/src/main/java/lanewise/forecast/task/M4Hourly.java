@@ -10,6 +10,7 @@ import java.util.Map;
 import lanewise.engine.Rng;
 import lanewise.forecast.data.DataException;
 import lanewise.nn.train.Samples;
+import lanewise.nn.train.ShapedSamples;
 
 /**
  * The hourly series of the M4 competition (Makridakis, Spiliotis and Assimakopoulos, The M4 competition: 100,000 time series and 61
@@ -200,7 +201,7 @@ public final class M4Hourly {
      * last 24, twice: to forecast zero is the seasonal naive forecast. Differences of logarithms are what sMAPE counts, and the unit is
      * about MASE's.
      */
-    private final class Windows implements Samples {
+    private final class Windows extends ShapedSamples {
         private static final int FEATURES = 3 * DAY + 1;
         /** Days differ from hour to hour more than hours from day to day. */
         private static final double LEVEL = 0.3;
@@ -211,34 +212,10 @@ public final class M4Hourly {
 
         /** @param drawn windows of a pass; 0 for the last one of each series */
         private Windows(int drawn, long seed) {
+            super(Shape.last(drawn > 0 ? drawn : series.size(), WEEK / DAY, FEATURES, HORIZON));
             this.drawn = drawn;
             this.seed = seed;
             beginPass(1);
-        }
-
-        @Override
-        public int count() {
-            return drawn > 0 ? drawn : series.size();
-        }
-
-        @Override
-        public int time() {
-            return WEEK / DAY;
-        }
-
-        @Override
-        public int inputWidth() {
-            return FEATURES;
-        }
-
-        @Override
-        public int targetWidth() {
-            return HORIZON;
-        }
-
-        @Override
-        public int targetTime() {
-            return 1;
         }
 
         @Override

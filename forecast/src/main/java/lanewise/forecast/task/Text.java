@@ -9,6 +9,7 @@ import java.util.Objects;
 import lanewise.engine.Rng;
 import lanewise.forecast.data.DataException;
 import lanewise.nn.train.Samples;
+import lanewise.nn.train.ShapedSamples;
 
 /**
  * A text as characters, the first 90 % to learn from and the rest to judge by, as nanoGPT divides tiny Shakespeare. Inputs are one of
@@ -84,10 +85,7 @@ public final class Text {
         return new Windows(validationSize() / scored, warmup + scored, warmup, 0);
     }
 
-    private final class Windows implements Samples {
-        private final int count;
-        private final int time;
-        private final int warmup;
+    private final class Windows extends ShapedSamples {
         private final long seed;
         private Rng random;
 
@@ -97,52 +95,22 @@ public final class Text {
                 throw new IllegalArgumentException("a text of " + ids.length + " characters has no " + count
                         + " windows of " + time + " steps, " + warmup + " of them to warm up");
             }
-            this.count = count;
-            this.time = time;
-            this.warmup = warmup;
+            super(Shape.perStep(count, time, alphabet.length(), 1).withWarmup(warmup));
             this.seed = seed;
             beginPass(1);
         }
 
         @Override
-        public int count() {
-            return count;
-        }
-
-        @Override
-        public int time() {
-            return time;
-        }
-
-        @Override
-        public int inputWidth() {
-            return alphabet.length();
-        }
-
-        @Override
-        public int targetWidth() {
-            return 1;
-        }
-
-        @Override
-        public int targetTime() {
-            return time;
-        }
-
-        @Override
-        public int warmup() {
-            return warmup;
-        }
-
-        @Override
         public boolean beginPass(int pass) {
             random = Rng.of(seed, "text " + pass);
-            return warmup == 0;
+            return warmup() == 0;
         }
 
         @Override
         public void read(int sample, double[] x, double[] target) {
-            Objects.checkIndex(sample, count);
+            Objects.checkIndex(sample, count());
+            int time = time();
+            int warmup = warmup();
             int from = warmup == 0
                     ? (int) (random.uniform(sample) * (split - time))
                     : split - warmup - 1 + sample * (time - warmup);

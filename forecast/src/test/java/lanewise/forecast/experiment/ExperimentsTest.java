@@ -75,7 +75,7 @@ class ExperimentsTest {
     @Test
     void edgeworthLearnsInTenPasses() throws IOException {
         Outcome outcome = run(new Edgeworth(), quick());
-        for (String net : List.of("mlp_rmse", "lstm_rmse", "short_lstm_rmse", "transformer_rmse")) {
+        for (String net : List.of("mlp_rmse", "mlp_seeds_rmse", "lstm_rmse", "short_lstm_rmse", "transformer_rmse")) {
             assertTrue(mean(outcome, net) < 0.55, () -> net + " is " + mean(outcome, net));
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
 import lanewise.engine.Rng;
 import lanewise.nn.Model;
@@ -94,13 +95,59 @@ class PiecesTest {
 
     @Test
     void drawnSamplesDifferFromPassToPassAndNotOtherwise() {
-        Drawn samples = new Drawn(3, new Drawn.Shape(2, 1, 1, false), 1, (rng, x, target) -> {
+        Drawn samples = new Drawn(Drawn.Shape.last(3, 2, 1, 1), 1, (rng, x, target) -> {
             Arrays.setAll(x, i -> rng.nextNormal());
             target[0] = x[0];
         });
         double[] first = read(samples, 1, 2);
         assertTrue(!Arrays.equals(first, read(samples, 2, 2)) && !Arrays.equals(first, read(samples, 1, 1)));
         assertArrayEquals(first, read(samples, 1, 2));
+    }
+
+    /** The 10000th number of seed 5489 is what the C++ standard says of mt19937; torch.rand(4) of seed 0 is .4963 .7682 .0885 .1320. */
+    @Test
+    void numbersAreTorchs() {
+        TorchRandom standard = new TorchRandom(5489);
+        for (int i = 1; i < 10_000; i++) {
+            standard.bits();
+        }
+        assertEquals(4123659995L, Integer.toUnsignedLong(standard.bits()));
+        TorchRandom zero = new TorchRandom(0);
+        for (double published : new double[] {0.4963, 0.7682, 0.0885, 0.1320}) {
+            assertEquals(2 * published - 1, zero.uniform(1), 1e-4 + 1e-6);
+        }
+        try (Model model = Model.build(Spec.of(Spec.linear(1, 2)), Precision.F32, 4)) {
+            new TorchRandom(0).fill(model, 1, 0.5);
+            assertEquals(2 * 0.7682 - 1, model.parameters().get(0).value().get(1, 0), 1e-4 + 1e-6);
+            assertEquals(0.0885 - 0.5, model.parameters().get(1).value().get(0, 0), 0.5e-4 + 1e-6);
+            assertThrows(IllegalArgumentException.class, () -> new TorchRandom(0).fill(model, 1));
+        }
+    }
+
+    /** ln u of the gate that keeps lies in [0, ln 99) and differs from unit to unit; the input gate has its negative. */
+    @Test
+    void chronoGatesAreOpenForAllSpans() {
+        try (Model lstm = Model.build(Spec.of(Spec.lstm(1, 50)), Precision.F64, 4);
+                Model gru = Model.build(Spec.of(Spec.gru(1, 50)), Precision.F64, 4)) {
+            ChronoGates.open(lstm, true, 100, 7);
+            ChronoGates.open(gru, false, 100, 7);
+            Matrix ofLstm = bias(lstm);
+            Matrix ofGru = bias(gru);
+            double largest = 0;
+            for (int i = 0; i < 50; i++) {
+                double keep = ofLstm.get(0, 50 + i);
+                assertTrue(keep >= 0 && keep < Math.log(99), () -> "bias " + keep);
+                assertEquals(-keep, ofLstm.get(0, i));
+                assertEquals(keep, ofGru.get(0, 50 + i));
+                largest = Math.max(largest, keep);
+            }
+            // All 50 below ln 50 has a probability of 2^-50.
+            assertTrue(largest > Math.log(50));
+        }
+    }
+
+    private static Matrix bias(Model model) {
+        return model.parameters().get(2).value();
     }
 
     private static double[] read(Drawn samples, int pass, int sample) {
