@@ -24,7 +24,7 @@ final class Characters implements Experiment {
     /** Updates of a pass, and passes. */
     private static final int PASS = 250;
 
-    private static final int PASSES = 12;
+    private static final int PASSES = 6;
     /** Characters that warm up the state, and that are then scored; 111,540 = 429 * 260. */
     private static final int SCORED = 260;
 
@@ -102,7 +102,7 @@ final class Characters implements Experiment {
             Samples training = text.training(updates * BATCH, TIME, trial.seed());
             Trainer trainer = Trainer.of(model)
                     .loss(Loss.crossEntropy())
-                    .optimizer(Optimizer.adam(4e-3))
+                    .optimizer(Optimizer.adam(1e-2))
                     .schedule(Schedule.cosine((long) passes * updates, 0.02).after(20, 0.05))
                     .clipNorm(1)
                     .batchSize(BATCH)

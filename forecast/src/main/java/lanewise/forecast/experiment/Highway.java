@@ -17,8 +17,8 @@ import lanewise.verify.flow.GradientFlow;
  * The LSTM's gradient highway: f_T f_{T-1} ... f_{t+1} of each unit, the direct way from C_t to C_T, beside each unit's row of the simple
  * recurrent network's product of Jacobians. Both are trained on a task that only memory solves: the first of 100 inputs is 1 or -1, all others
  * are noise, and which of both came first is asked for at the end (after Bengio, Simard and Frasconi, Learning long-term dependencies with
- * gradient descent is difficult, 1994). The LSTM's gates begin as {@link ChronoGates}: with input gates half open, states full of noise from
- * the start, one training in five to ten does not begin to learn.
+ * gradient descent is difficult, 1994). The LSTM's gates begin as {@link ChronoGates}: with input gates half open, states are full of noise
+ * from the start, and some trainings never begin to learn.
  */
 final class Highway implements Experiment {
     private static final int TIME = 100;

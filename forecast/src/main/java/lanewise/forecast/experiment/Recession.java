@@ -23,13 +23,16 @@ import lanewise.nn.train.Trainer;
  * before that are learnt from, and no past recession is an input. All models are estimated anew every 36 months, from all rows known by then.
  *
  * <p>Probit and logit of the spread, as of Estrella and Mishkin, Predicting U.S. recessions: financial variables as leading indicators, 1998;
- * the same logit as a network; a network that reads the last 24 spreads at once; a recurrent network that reads them one by one.
+ * the same logit as a network; recurrent networks that read the last 24 spreads one by one, of which each forecast is the mean of five.
  */
 final class Recession implements Experiment {
     private static final int HORIZON = 12;
     private static final int DELAY = 24;
     private static final int EVERY = 36;
     private static final int WINDOW = 24;
+    /** Networks whose probabilities are averaged: months with a recession are few, and single networks differ by chance. */
+    private static final int MEMBERS = 5;
+
     private static final String FIRST_ORIGIN = "1985-01";
     private static final DataFile FILE = DataFile.needed(
             "us_recession_monthly.csv",
@@ -135,19 +138,19 @@ final class Recession implements Experiment {
 
     /** The networks. */
     enum Net {
-        LOGIT("logit as a network", 150, 3e-2) {
+        LOGIT("logit as a network", 150, 3e-2, 1) {
             @Override
             Spec spec() {
                 return Spec.of(Spec.last(), Spec.linear(1, 1)).withInput(1);
             }
         },
-        RNN("recurrent network", 40, 1e-2) {
+        RNN("recurrent network", 40, 1e-2, MEMBERS) {
             @Override
             Spec spec() {
                 return Spec.of(Spec.rnn(1, 4), Spec.last(), Spec.linear(4, 1));
             }
         },
-        LSTM("LSTM", 40, 1e-2) {
+        LSTM("LSTM", 40, 1e-2, MEMBERS) {
             @Override
             Spec spec() {
                 return Spec.of(Spec.lstm(1, 4), Spec.last(), Spec.linear(4, 1));
@@ -157,11 +160,13 @@ final class Recession implements Experiment {
         private final String label;
         private final int epochs;
         private final double rate;
+        private final int members;
 
-        Net(String label, int epochs, double rate) {
+        Net(String label, int epochs, double rate, int members) {
             this.label = label;
             this.epochs = epochs;
             this.rate = rate;
+            this.members = members;
         }
 
         abstract Spec spec();
@@ -207,12 +212,12 @@ final class Recession implements Experiment {
         return Outcome.builder()
                 .figure(figure(
                                 "rnn_log_score",
-                                "log score of the recurrent network, nats per month",
+                                "log score of five recurrent networks' mean, nats per month",
                                 trials,
                                 Net.RNN,
                                 Score::log)
                         .bound(Bound.atMost(logit.log())))
-                .figure(figure("lstm_log_score", "log score of the LSTM", trials, Net.LSTM, Score::log))
+                .figure(figure("lstm_log_score", "log score of five LSTMs' mean", trials, Net.LSTM, Score::log))
                 .figure(Figure.of("logit_log_score", "log score of the logit", logit.log()))
                 .figure(Figure.of("probit_log_score", "log score of the probit", probit.log()))
                 .figure(figure("rnn_brier", "Brier score of the recurrent network", trials, Net.RNN, Score::brier))
@@ -284,8 +289,21 @@ final class Recession implements Experiment {
         return p;
     }
 
-    /** The same from a network, trained anew at every origin of an estimate. */
+    /** The same from the mean of a net's members. */
     static double[] network(Trial trial, Net net, Months months, int first) {
+        double[] mean = new double[months.origins(first)];
+        int members = trial.settings().steps(net.members, 1);
+        for (int m = 0; m < members; m++) {
+            long seed = trial.seed() * members + m;
+            double[] p =
+                    member(new Trial(trial.settings(), seed, trial.threads(), trial.progress()), net, months, first);
+            Arrays.setAll(mean, i -> mean[i] + p[i] / members);
+        }
+        return mean;
+    }
+
+    /** One network, trained anew at every origin of an estimate. */
+    private static double[] member(Trial trial, Net net, Months months, int first) {
         double[] p = new double[months.origins(first)];
         for (int from = 0; from < p.length; from += EVERY) {
             Known known = new Known(months, first + from);
