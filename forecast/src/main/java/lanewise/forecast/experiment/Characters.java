@@ -24,7 +24,7 @@ final class Characters implements Experiment {
     /** Updates of a pass, and passes. */
     private static final int PASS = 250;
 
-    private static final int PASSES = 6;
+    private static final int PASSES = 4;
     /** Characters that warm up the state, and that are then scored; 111,540 = 429 * 260. */
     private static final int SCORED = 260;
 
