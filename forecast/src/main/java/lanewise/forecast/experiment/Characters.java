@@ -38,18 +38,12 @@ final class Characters implements Experiment {
 
     @Override
     public String summary() {
-        return "Tiny Shakespeare, character by character: an LSTM in ten minutes on two cores, and what it writes";
+        return "Tiny Shakespeare, character by character: an LSTM in minutes on two cores, and what it writes";
     }
 
     @Override
     public List<DataFile> data() {
         return List.of(FILE);
-    }
-
-    /** One training with all threads takes minutes. */
-    @Override
-    public int seeds() {
-        return 1;
     }
 
     /** One seed: passes, and a text of the model's own. */
