@@ -7,6 +7,8 @@ import lanewise.engine.kernel.AdagradCall;
  * the initial accumulator value before the first step.
  *
  * <p>Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011.
+ *
+ * <p>An element of the gradient beyond +-2^56 (float64: +-2^500), whose square would be infinite, counts as that.
  */
 public record AdagradUpdate(Matrix parameter, Matrix gradient, Matrix sum) {
     public AdagradUpdate {

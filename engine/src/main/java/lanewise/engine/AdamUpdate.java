@@ -8,6 +8,8 @@ import lanewise.engine.kernel.AdamCall;
  *
  * <p>Kingma and Ba, Adam: a method for stochastic optimization, 2015; Loshchilov and Hutter, Decoupled weight decay
  * regularization, 2019; Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018.
+ *
+ * <p>An element of the gradient beyond +-2^56 (float64: +-2^500), whose square would be infinite, counts as that.
  */
 public record AdamUpdate(Matrix parameter, Matrix gradient, Matrix m, Matrix v, Matrix vMax) {
     public AdamUpdate {

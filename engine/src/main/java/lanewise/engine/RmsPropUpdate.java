@@ -8,6 +8,8 @@ import lanewise.engine.kernel.RmsPropCall;
  *
  * <p>Tieleman and Hinton, Lecture 6.5 of Neural networks for machine learning, 2012; centred: Graves, Generating sequences with
  * recurrent neural networks, 2013.
+ *
+ * <p>An element of the gradient beyond +-2^56 (float64: +-2^500), whose square would be infinite, counts as that.
  */
 public record RmsPropUpdate(Matrix parameter, Matrix gradient, Matrix square, Matrix average, Matrix buffer) {
     public RmsPropUpdate {

@@ -1,6 +1,7 @@
 package lanewise.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -129,5 +130,43 @@ class OptimizerUpdatesTest {
         }
         slab.close();
         Failures.illegalState(() -> update.run(engine, constants, 1), "memory is closed");
+    }
+
+    /** Gradients up to the largest number move each parameter by about the learning rate, as smaller ones do, and go on to. */
+    @ParameterizedTest
+    @EnumSource
+    void gradientsWithoutAFiniteSquare(Precision precision) {
+        double largest = precision == Precision.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+        for (int kind = 0; kind < 6; kind++) {
+            Matrix[] rows = rows(precision);
+            Step update = update(rows, kind);
+            rows[1].setAll(java.util.stream.IntStream.range(0, N)
+                    .mapToDouble(i -> (i % 2 == 0 ? 1 : -1) * largest / (1 + i / 2 * 100.0))
+                    .toArray());
+            for (int step = 1; step <= 10; step++) {
+                double[] before = rows[0].toArray();
+                update.take(step);
+                for (int i = 0; i < N; i++) {
+                    double moved = (before[i] - rows[0].get(0, i)) * (i % 2 == 0 ? 1 : -1);
+                    assertTrue(moved > 1e-3 && moved < 1, "kind " + kind + ", step " + step + " moves by " + moved);
+                }
+            }
+            slab.close();
+        }
+    }
+
+    private Step update(Matrix[] rows, int kind) {
+        if (kind < 2) {
+            AdamUpdate adam = new AdamUpdate(rows[0], rows[1], rows[2], rows[3], kind == 0 ? null : rows[4]);
+            return step -> adam.run(engine, new AdamUpdate.Constants(0.01, 0.9, 0.999, 1e-8, 0, false), step);
+        }
+        if (kind < 5) {
+            RmsPropUpdate rmsProp = new RmsPropUpdate(
+                    rows[0], rows[1], rows[2], kind == 3 ? rows[3] : null, kind == 4 ? rows[4] : null);
+            double momentum = kind == 4 ? 0.5 : 0;
+            return step -> rmsProp.run(engine, new RmsPropUpdate.Constants(0.01, 0.9, 1e-8, 0, momentum), step);
+        }
+        AdagradUpdate adagrad = new AdagradUpdate(rows[0], rows[1], rows[2]);
+        return step -> adagrad.run(engine, new AdagradUpdate.Constants(0.01, 0, 1e-8, 0), step);
     }
 }

@@ -298,4 +298,42 @@ class RowOperationsTest {
         engine.enter();
         engine.exit();
     }
+
+    /** Rows whose squares, or whose sum, are beyond the range are normalised as the same rows scaled down. */
+    @ParameterizedTest
+    @EnumSource
+    void normsOfLargeRows(Precision precision) {
+        int most = precision == Precision.F32 ? 124 : 1020;
+        for (boolean centred : new boolean[] {true, false}) {
+            // No eps: that of the unscaled rows would count.
+            Norm norm = new Norm(centred, 0, null, null, null, null);
+            for (int columns : new int[] {2, 17, 300}) {
+                Matrix x = random(precision, 3, columns, 8);
+                Matrix y = matrix(precision, 3, columns);
+                Matrix dx = matrix(precision, 3, columns);
+                Matrix stats = matrix(precision, 3, Norm.STATS);
+                Matrix dy = random(precision, 3, columns, 9);
+                norm.forward(engine, x, y, stats);
+                double[] expected = y.toArray();
+                double[] small = x.toArray();
+                for (int exponent = most / 2 - 5; exponent <= most; exponent += 3) {
+                    for (int i = 0; i < small.length; i++) {
+                        x.set(i / columns, i % columns, Math.scalb(small[i], i / columns == 1 ? exponent : 0));
+                    }
+                    norm.forward(engine, x, y, stats);
+                    double[] actual = y.toArray();
+                    // The scale may be a subnormal number, with 2^-22 (or 2^-51) of rounding.
+                    assertArrayEquals(expected, actual, bound(precision), columns + " columns, exponent " + exponent);
+                    for (int row = 0; row < 3; row += 2) {
+                        int from = row * columns;
+                        assertArrayEquals(
+                                Arrays.copyOfRange(expected, from, from + columns),
+                                Arrays.copyOfRange(actual, from, from + columns));
+                    }
+                    norm.backward(engine, x, stats, dy, dx);
+                    assertTrue(Arrays.stream(dx.toArray()).allMatch(Double::isFinite));
+                }
+            }
+        }
+    }
 }

@@ -142,10 +142,13 @@ final class AttentionF64 implements AttentionKernels {
             int lanes = Math.min(PANEL, n - p * PANEL);
             long o = s.o + p * values * ROW;
             long state = s.state + p * 3 * ROW;
-            AttentionPassesF64.finish(o, values, state);
+            boolean ordinary = AttentionPassesF64.finish(o, values, state);
             fromPanel(o, call.o + query * call.oStep * BYTES, call.oStep, values, lanes);
             GemmMovesF64.copy(state, 0, call.maxima + query * BYTES, 0, 1, lanes);
             GemmMovesF64.copy(state + ROW, 0, call.sums + query * BYTES, 0, 1, lanes);
+            if (!ordinary) {
+                s.careful.wide.mend(call, query, lanes);
+            }
         }
     }
 
@@ -173,6 +176,11 @@ final class AttentionF64 implements AttentionKernels {
             long dQ = s.dQ + x / PANEL * s.dQPanel;
             AttentionPassesF64.scale(dQ, (int) ((call.queries * row + ROW - 1) / ROW), call.scale);
             GemmMovesF64.copy(dQ, row, call.dQ + x * BYTES, call.dQStep * BYTES, call.queries, columns);
+        }
+        if (!areOrdinary(call.dQ, call.dQStep, call.queries, call.width)
+                || !areOrdinary(call.dK, call.dKStep, call.keys, call.width)
+                || !areOrdinary(call.dV, call.dVStep, call.keys, call.valueWidth)) {
+            s.careful.wide.mendGradients(call);
         }
     }
 

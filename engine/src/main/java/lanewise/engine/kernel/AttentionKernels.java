@@ -42,6 +42,10 @@ package lanewise.engine.kernel;
  * <p>A query that sees no key gives and gets a gradient of zeros, and so does a key that no query sees. Adding zero at the end
  * makes every zero positive, so that leaving unseen pairs out and adding nothing for them are the same.
  *
+ * <p><b>Beyond the range.</b> A query whose output is not finite, or that sees keys and has l = 0, and the gradients of a head of
+ * which an element is not finite or not ordinary, are computed again by {@link WideAttention}; m and l are NaN then if the scores
+ * were beyond the range.
+ *
  * <p>NaN in a query row reaches that row of the output alone. Outputs overlap nothing; inputs may overlap each other.
  */
 public interface AttentionKernels {

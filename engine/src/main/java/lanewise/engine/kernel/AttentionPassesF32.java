@@ -24,8 +24,6 @@ final class AttentionPassesF32 {
     private static final long VECTOR = SPECIES.vectorByteSize();
     private static final long ROW = 2 * VECTOR;
     private static final float[] NUMBERS = numbers();
-    /** Below it, products of two and sums of thousands of them are finite. */
-    private static final float ORDINARY = 0x1p56f;
 
     private AttentionPassesF32() {}
 
@@ -193,42 +191,67 @@ final class AttentionPassesF32 {
         l1.fma(f1, sum1).intoMemorySegment(ALL, state + 3 * VECTOR, ORDER);
     }
 
-    /** x = fma(x, r, 0), r the reciprocal of the state's sum. */
-    static void finish(long x, int rows, long state) {
+    /** x = fma(x, r, 0), r the reciprocal of the state's sum; whether all x are finite and no sum is 0. */
+    static boolean finish(long x, int rows, long state) {
         FloatVector zero = FloatVector.broadcast(SPECIES, ZERO);
         FloatVector one = FloatVector.broadcast(SPECIES, ONE);
         FloatVector l0 = FloatVector.fromMemorySegment(SPECIES, ALL, state + 2 * VECTOR, ORDER);
-        FloatVector r0 = one.div(l0).blend(zero, l0.compare(EQ, zero));
+        FloatVector inverse0 = one.div(l0);
+        FloatVector r0 = inverse0.blend(zero, l0.compare(EQ, zero));
+        FloatVector check0 = inverse0.mul(zero);
         FloatVector l1 = FloatVector.fromMemorySegment(SPECIES, ALL, state + 3 * VECTOR, ORDER);
-        FloatVector r1 = one.div(l1).blend(zero, l1.compare(EQ, zero));
+        FloatVector inverse1 = one.div(l1);
+        FloatVector r1 = inverse1.blend(zero, l1.compare(EQ, zero));
+        FloatVector check1 = inverse1.mul(zero);
         long at = x;
         int row = 0;
         for (; row <= rows - 4; row += 4) {
             FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER);
-            x0.fma(r0, zero).intoMemorySegment(ALL, at, ORDER);
+            FloatVector o0 = x0.fma(r0, zero);
+            o0.intoMemorySegment(ALL, at, ORDER);
+            check0 = o0.fma(zero, check0);
             FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, at + VECTOR, ORDER);
-            x1.fma(r1, zero).intoMemorySegment(ALL, at + VECTOR, ORDER);
+            FloatVector o1 = x1.fma(r1, zero);
+            o1.intoMemorySegment(ALL, at + VECTOR, ORDER);
+            check1 = o1.fma(zero, check1);
             FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, ALL, at + 2 * VECTOR, ORDER);
-            x2.fma(r0, zero).intoMemorySegment(ALL, at + 2 * VECTOR, ORDER);
+            FloatVector o2 = x2.fma(r0, zero);
+            o2.intoMemorySegment(ALL, at + 2 * VECTOR, ORDER);
+            check0 = o2.fma(zero, check0);
             FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, ALL, at + 3 * VECTOR, ORDER);
-            x3.fma(r1, zero).intoMemorySegment(ALL, at + 3 * VECTOR, ORDER);
+            FloatVector o3 = x3.fma(r1, zero);
+            o3.intoMemorySegment(ALL, at + 3 * VECTOR, ORDER);
+            check1 = o3.fma(zero, check1);
             FloatVector x4 = FloatVector.fromMemorySegment(SPECIES, ALL, at + 4 * VECTOR, ORDER);
-            x4.fma(r0, zero).intoMemorySegment(ALL, at + 4 * VECTOR, ORDER);
+            FloatVector o4 = x4.fma(r0, zero);
+            o4.intoMemorySegment(ALL, at + 4 * VECTOR, ORDER);
+            check0 = o4.fma(zero, check0);
             FloatVector x5 = FloatVector.fromMemorySegment(SPECIES, ALL, at + 5 * VECTOR, ORDER);
-            x5.fma(r1, zero).intoMemorySegment(ALL, at + 5 * VECTOR, ORDER);
+            FloatVector o5 = x5.fma(r1, zero);
+            o5.intoMemorySegment(ALL, at + 5 * VECTOR, ORDER);
+            check1 = o5.fma(zero, check1);
             FloatVector x6 = FloatVector.fromMemorySegment(SPECIES, ALL, at + 6 * VECTOR, ORDER);
-            x6.fma(r0, zero).intoMemorySegment(ALL, at + 6 * VECTOR, ORDER);
+            FloatVector o6 = x6.fma(r0, zero);
+            o6.intoMemorySegment(ALL, at + 6 * VECTOR, ORDER);
+            check0 = o6.fma(zero, check0);
             FloatVector x7 = FloatVector.fromMemorySegment(SPECIES, ALL, at + 7 * VECTOR, ORDER);
-            x7.fma(r1, zero).intoMemorySegment(ALL, at + 7 * VECTOR, ORDER);
+            FloatVector o7 = x7.fma(r1, zero);
+            o7.intoMemorySegment(ALL, at + 7 * VECTOR, ORDER);
+            check1 = o7.fma(zero, check1);
             at += 4 * ROW;
         }
         for (; row < rows; row++) {
             FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER);
-            x0.fma(r0, zero).intoMemorySegment(ALL, at, ORDER);
+            FloatVector o0 = x0.fma(r0, zero);
+            o0.intoMemorySegment(ALL, at, ORDER);
+            check0 = o0.fma(zero, check0);
             FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, ALL, at + VECTOR, ORDER);
-            x1.fma(r1, zero).intoMemorySegment(ALL, at + VECTOR, ORDER);
+            FloatVector o1 = x1.fma(r1, zero);
+            o1.intoMemorySegment(ALL, at + VECTOR, ORDER);
+            check1 = o1.fma(zero, check1);
             at += ROW;
         }
+        return check0.add(check1).compare(EQ, zero).allTrue();
     }
 
     /** Backward: e over the scores, dS over dP, and dS to the heap too; m and d hold one number per row. */
@@ -554,10 +577,10 @@ final class AttentionPassesF32 {
         }
     }
 
-    /** Whether all elements are so small that their products are finite. */
+    /** Whether all elements are so small that products of two, and sums of thousands of these, are finite. */
     static boolean areOrdinary(long x, long step, int rows, int columns) {
         FloatVector zero = FloatVector.broadcast(SPECIES, ZERO);
-        FloatVector large = FloatVector.broadcast(SPECIES, Float.MAX_VALUE / ORDINARY);
+        FloatVector large = FloatVector.broadcast(SPECIES, WideAttention.LARGE_F32);
         FloatVector sum0 = FloatVector.zero(SPECIES);
         FloatVector sum1 = FloatVector.zero(SPECIES);
         int whole = columns / LANES * LANES;

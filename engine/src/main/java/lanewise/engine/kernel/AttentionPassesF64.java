@@ -24,8 +24,6 @@ final class AttentionPassesF64 {
     private static final long VECTOR = SPECIES.vectorByteSize();
     private static final long ROW = 2 * VECTOR;
     private static final double[] NUMBERS = numbers();
-    /** Below it, products of two and sums of thousands of them are finite. */
-    private static final double ORDINARY = 0x1p500;
 
     private AttentionPassesF64() {}
 
@@ -218,42 +216,67 @@ final class AttentionPassesF64 {
         l1.fma(f1, sum1).intoMemorySegment(ALL, state + 3 * VECTOR, ORDER);
     }
 
-    /** x = fma(x, r, 0), r the reciprocal of the state's sum. */
-    static void finish(long x, int rows, long state) {
+    /** x = fma(x, r, 0), r the reciprocal of the state's sum; whether all x are finite and no sum is 0. */
+    static boolean finish(long x, int rows, long state) {
         DoubleVector zero = DoubleVector.broadcast(SPECIES, ZERO);
         DoubleVector one = DoubleVector.broadcast(SPECIES, ONE);
         DoubleVector l0 = DoubleVector.fromMemorySegment(SPECIES, ALL, state + 2 * VECTOR, ORDER);
-        DoubleVector r0 = one.div(l0).blend(zero, l0.compare(EQ, zero));
+        DoubleVector inverse0 = one.div(l0);
+        DoubleVector r0 = inverse0.blend(zero, l0.compare(EQ, zero));
+        DoubleVector check0 = inverse0.mul(zero);
         DoubleVector l1 = DoubleVector.fromMemorySegment(SPECIES, ALL, state + 3 * VECTOR, ORDER);
-        DoubleVector r1 = one.div(l1).blend(zero, l1.compare(EQ, zero));
+        DoubleVector inverse1 = one.div(l1);
+        DoubleVector r1 = inverse1.blend(zero, l1.compare(EQ, zero));
+        DoubleVector check1 = inverse1.mul(zero);
         long at = x;
         int row = 0;
         for (; row <= rows - 4; row += 4) {
             DoubleVector x0 = DoubleVector.fromMemorySegment(SPECIES, ALL, at, ORDER);
-            x0.fma(r0, zero).intoMemorySegment(ALL, at, ORDER);
+            DoubleVector o0 = x0.fma(r0, zero);
+            o0.intoMemorySegment(ALL, at, ORDER);
+            check0 = o0.fma(zero, check0);
             DoubleVector x1 = DoubleVector.fromMemorySegment(SPECIES, ALL, at + VECTOR, ORDER);
-            x1.fma(r1, zero).intoMemorySegment(ALL, at + VECTOR, ORDER);
+            DoubleVector o1 = x1.fma(r1, zero);
+            o1.intoMemorySegment(ALL, at + VECTOR, ORDER);
+            check1 = o1.fma(zero, check1);
             DoubleVector x2 = DoubleVector.fromMemorySegment(SPECIES, ALL, at + 2 * VECTOR, ORDER);
-            x2.fma(r0, zero).intoMemorySegment(ALL, at + 2 * VECTOR, ORDER);
+            DoubleVector o2 = x2.fma(r0, zero);
+            o2.intoMemorySegment(ALL, at + 2 * VECTOR, ORDER);
+            check0 = o2.fma(zero, check0);
             DoubleVector x3 = DoubleVector.fromMemorySegment(SPECIES, ALL, at + 3 * VECTOR, ORDER);
-            x3.fma(r1, zero).intoMemorySegment(ALL, at + 3 * VECTOR, ORDER);
+            DoubleVector o3 = x3.fma(r1, zero);
+            o3.intoMemorySegment(ALL, at + 3 * VECTOR, ORDER);
+            check1 = o3.fma(zero, check1);
             DoubleVector x4 = DoubleVector.fromMemorySegment(SPECIES, ALL, at + 4 * VECTOR, ORDER);
-            x4.fma(r0, zero).intoMemorySegment(ALL, at + 4 * VECTOR, ORDER);
+            DoubleVector o4 = x4.fma(r0, zero);
+            o4.intoMemorySegment(ALL, at + 4 * VECTOR, ORDER);
+            check0 = o4.fma(zero, check0);
             DoubleVector x5 = DoubleVector.fromMemorySegment(SPECIES, ALL, at + 5 * VECTOR, ORDER);
-            x5.fma(r1, zero).intoMemorySegment(ALL, at + 5 * VECTOR, ORDER);
+            DoubleVector o5 = x5.fma(r1, zero);
+            o5.intoMemorySegment(ALL, at + 5 * VECTOR, ORDER);
+            check1 = o5.fma(zero, check1);
             DoubleVector x6 = DoubleVector.fromMemorySegment(SPECIES, ALL, at + 6 * VECTOR, ORDER);
-            x6.fma(r0, zero).intoMemorySegment(ALL, at + 6 * VECTOR, ORDER);
+            DoubleVector o6 = x6.fma(r0, zero);
+            o6.intoMemorySegment(ALL, at + 6 * VECTOR, ORDER);
+            check0 = o6.fma(zero, check0);
             DoubleVector x7 = DoubleVector.fromMemorySegment(SPECIES, ALL, at + 7 * VECTOR, ORDER);
-            x7.fma(r1, zero).intoMemorySegment(ALL, at + 7 * VECTOR, ORDER);
+            DoubleVector o7 = x7.fma(r1, zero);
+            o7.intoMemorySegment(ALL, at + 7 * VECTOR, ORDER);
+            check1 = o7.fma(zero, check1);
             at += 4 * ROW;
         }
         for (; row < rows; row++) {
             DoubleVector x0 = DoubleVector.fromMemorySegment(SPECIES, ALL, at, ORDER);
-            x0.fma(r0, zero).intoMemorySegment(ALL, at, ORDER);
+            DoubleVector o0 = x0.fma(r0, zero);
+            o0.intoMemorySegment(ALL, at, ORDER);
+            check0 = o0.fma(zero, check0);
             DoubleVector x1 = DoubleVector.fromMemorySegment(SPECIES, ALL, at + VECTOR, ORDER);
-            x1.fma(r1, zero).intoMemorySegment(ALL, at + VECTOR, ORDER);
+            DoubleVector o1 = x1.fma(r1, zero);
+            o1.intoMemorySegment(ALL, at + VECTOR, ORDER);
+            check1 = o1.fma(zero, check1);
             at += ROW;
         }
+        return check0.add(check1).compare(EQ, zero).allTrue();
     }
 
     /** Backward: e over the scores, dS over dP, and dS to the heap too; m and d hold one number per row. */
@@ -594,10 +617,10 @@ final class AttentionPassesF64 {
         }
     }
 
-    /** Whether all elements are so small that their products are finite. */
+    /** Whether all elements are so small that products of two, and sums of thousands of these, are finite. */
     static boolean areOrdinary(long x, long step, int rows, int columns) {
         DoubleVector zero = DoubleVector.broadcast(SPECIES, ZERO);
-        DoubleVector large = DoubleVector.broadcast(SPECIES, Double.MAX_VALUE / ORDINARY);
+        DoubleVector large = DoubleVector.broadcast(SPECIES, WideAttention.LARGE_F64);
         DoubleVector sum0 = DoubleVector.zero(SPECIES);
         DoubleVector sum1 = DoubleVector.zero(SPECIES);
         int whole = columns / LANES * LANES;

@@ -15,9 +15,12 @@ final class ReferenceAttentionF64 implements AttentionKernels {
     static final double LN2 = 0.6931471805599453;
 
     /** One thread's rows. */
-    static final class Rows implements AttentionScratch {
+    static final class Rows implements AttentionScratch, WideAttention.Scores {
         private final double[] weights = new double[KEY_BLOCK];
         private final boolean[] seen = new boolean[KEY_BLOCK];
+        /** For what is beyond the range. */
+        final WideAttention wide = new WideAttention(false, this);
+
         private double[] q = {};
         private double[] dO = {};
         private double[] e = {};
@@ -42,9 +45,20 @@ final class ReferenceAttentionF64 implements AttentionKernels {
         }
 
         @Override
+        public void begin(AttentionCall call, int i) {
+            room(call);
+            query(call, i, this);
+        }
+
+        @Override
+        public double score(AttentionCall call, int i, int j) {
+            return ReferenceAttentionF64.score(call, i, j, q);
+        }
+
+        @Override
         public long bytes() {
             long elements = KEY_BLOCK + q.length + dO.length + e.length + dS.length;
-            return elements * BYTES + KEY_BLOCK + see.length;
+            return elements * BYTES + KEY_BLOCK + see.length + wide.bytes();
         }
 
         @Override
@@ -114,6 +128,7 @@ final class ReferenceAttentionF64 implements AttentionKernels {
             set(call.maxima, i, m);
             set(call.sums, i, l);
         }
+        rows.wide.mend(call, 0, call.queries);
     }
 
     /** Query i in units of exponents of 2. */
@@ -207,6 +222,7 @@ final class ReferenceAttentionF64 implements AttentionKernels {
             finish(call.dK + j * call.dKStep * BYTES, call.width, LN2);
             finish(call.dV + j * call.dVStep * BYTES, call.valueWidth, 1);
         }
+        rows.wide.mendGradients(call);
     }
 
     /** A block of n queries and m keys. */

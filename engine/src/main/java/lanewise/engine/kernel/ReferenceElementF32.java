@@ -57,6 +57,8 @@ final class ReferenceElementF32 implements ElementKernels {
     static final float GELU_9 = 0.21406445f;
     static final float SELU_SCALE = 1.050701f;
     static final float SELU_LOW = 1.7580993f;
+    static final float MOST_GRADIENT = 7.2057594E16f;
+    static final float MINUS_MOST_GRADIENT = -7.2057594E16f;
     static final float LEAST = 0x1p-149f;
     static final float MIN_NORMAL = 0x1p-126f;
     static final float LOG_UP = 1.6777216E7f;
@@ -602,8 +604,10 @@ final class ReferenceElementF32 implements ElementKernels {
             float mi = ALL.get(JAVA_FLOAT, m + at);
             float vi = ALL.get(JAVA_FLOAT, v + at);
             float g = Math.fma(decay, pi, gi);
-            float m1 = Math.fma(rest1, g, beta1 * mi);
-            float v1 = Math.fma(rest2 * g, g, beta2 * vi);
+            float below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            float within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            float m1 = Math.fma(rest1, within, beta1 * mi);
+            float v1 = Math.fma(rest2 * within, within, beta2 * vi);
             float root = Math.fma(rootFactor, (float) Math.sqrt(v1), eps);
             float step = (stepSize * m1) / root;
             ALL.set(JAVA_FLOAT, parameter + at, (pi * shrink) - step);
@@ -635,8 +639,10 @@ final class ReferenceElementF32 implements ElementKernels {
             float vi = ALL.get(JAVA_FLOAT, v + at);
             float vi2 = ALL.get(JAVA_FLOAT, vMax + at);
             float g = Math.fma(decay, pi, gi);
-            float m1 = Math.fma(rest1, g, beta1 * mi);
-            float v1 = Math.fma(rest2 * g, g, beta2 * vi);
+            float below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            float within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            float m1 = Math.fma(rest1, within, beta1 * mi);
+            float v1 = Math.fma(rest2 * within, within, beta2 * vi);
             float u = v1 > vi2 ? v1 : vi2;
             float root = Math.fma(rootFactor, (float) Math.sqrt(u), eps);
             float step = (stepSize * m1) / root;

@@ -57,6 +57,8 @@ final class ReferenceElementF64 implements ElementKernels {
     static final double GELU_9 = 0.21406444881780073;
     static final double SELU_SCALE = 1.0507009873554805;
     static final double SELU_LOW = 1.7580993408473766;
+    static final double MOST_GRADIENT = 3.273390607896142E150;
+    static final double MINUS_MOST_GRADIENT = -3.273390607896142E150;
     static final double LEAST = 4.9E-324;
     static final double MIN_NORMAL = 0x1p-1022;
     static final double LOG_UP = 1.8014398509481984E16;
@@ -712,8 +714,10 @@ final class ReferenceElementF64 implements ElementKernels {
             double mi = ALL.get(JAVA_DOUBLE, m + at);
             double vi = ALL.get(JAVA_DOUBLE, v + at);
             double g = Math.fma(decay, pi, gi);
-            double m1 = Math.fma(rest1, g, beta1 * mi);
-            double v1 = Math.fma(rest2 * g, g, beta2 * vi);
+            double below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            double within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            double m1 = Math.fma(rest1, within, beta1 * mi);
+            double v1 = Math.fma(rest2 * within, within, beta2 * vi);
             double root = Math.fma(rootFactor, Math.sqrt(v1), eps);
             double step = (stepSize * m1) / root;
             ALL.set(JAVA_DOUBLE, parameter + at, (pi * shrink) - step);
@@ -745,8 +749,10 @@ final class ReferenceElementF64 implements ElementKernels {
             double vi = ALL.get(JAVA_DOUBLE, v + at);
             double vi2 = ALL.get(JAVA_DOUBLE, vMax + at);
             double g = Math.fma(decay, pi, gi);
-            double m1 = Math.fma(rest1, g, beta1 * mi);
-            double v1 = Math.fma(rest2 * g, g, beta2 * vi);
+            double below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            double within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            double m1 = Math.fma(rest1, within, beta1 * mi);
+            double v1 = Math.fma(rest2 * within, within, beta2 * vi);
             double u = v1 > vi2 ? v1 : vi2;
             double root = Math.fma(rootFactor, Math.sqrt(u), eps);
             double step = (stepSize * m1) / root;

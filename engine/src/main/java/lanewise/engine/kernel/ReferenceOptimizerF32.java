@@ -92,9 +92,11 @@ final class ReferenceOptimizerF32 implements OptimizerKernels {
             float gi = ALL.get(JAVA_FLOAT, gradient + at);
             float si = ALL.get(JAVA_FLOAT, square + at);
             float g = Math.fma(decay, pi, gi);
-            float part = share * g;
-            float v = Math.fma(part, g, alpha * si);
-            float way = g / (((float) Math.sqrt(v)) + eps);
+            float below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            float within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            float part = share * within;
+            float v = Math.fma(part, within, alpha * si);
+            float way = within / (((float) Math.sqrt(v)) + eps);
             ALL.set(JAVA_FLOAT, parameter + at, Math.fma(minusRate, way, pi));
             ALL.set(JAVA_FLOAT, square + at, v);
         }
@@ -118,9 +120,11 @@ final class ReferenceOptimizerF32 implements OptimizerKernels {
             float si = ALL.get(JAVA_FLOAT, square + at);
             float bi = ALL.get(JAVA_FLOAT, buffer + at);
             float g = Math.fma(decay, pi, gi);
-            float part = share * g;
-            float v = Math.fma(part, g, alpha * si);
-            float way = g / (((float) Math.sqrt(v)) + eps);
+            float below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            float within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            float part = share * within;
+            float v = Math.fma(part, within, alpha * si);
+            float way = within / (((float) Math.sqrt(v)) + eps);
             float next = Math.fma(momentum, bi, way);
             ALL.set(JAVA_FLOAT, parameter + at, Math.fma(minusRate, next, pi));
             ALL.set(JAVA_FLOAT, square + at, v);
@@ -145,12 +149,14 @@ final class ReferenceOptimizerF32 implements OptimizerKernels {
             float si = ALL.get(JAVA_FLOAT, square + at);
             float ai = ALL.get(JAVA_FLOAT, average + at);
             float g = Math.fma(decay, pi, gi);
-            float part = share * g;
-            float v = Math.fma(part, g, alpha * si);
+            float below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            float within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            float part = share * within;
+            float v = Math.fma(part, within, alpha * si);
             float mean = Math.fma(alpha, ai, part);
             float spread = Math.fma(-mean, mean, v);
             float spread2 = spread < ZERO ? ZERO : spread;
-            float way = g / (((float) Math.sqrt(spread2)) + eps);
+            float way = within / (((float) Math.sqrt(spread2)) + eps);
             ALL.set(JAVA_FLOAT, parameter + at, Math.fma(minusRate, way, pi));
             ALL.set(JAVA_FLOAT, square + at, v);
             ALL.set(JAVA_FLOAT, average + at, mean);
@@ -177,12 +183,14 @@ final class ReferenceOptimizerF32 implements OptimizerKernels {
             float ai = ALL.get(JAVA_FLOAT, average + at);
             float bi = ALL.get(JAVA_FLOAT, buffer + at);
             float g = Math.fma(decay, pi, gi);
-            float part = share * g;
-            float v = Math.fma(part, g, alpha * si);
+            float below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            float within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            float part = share * within;
+            float v = Math.fma(part, within, alpha * si);
             float mean = Math.fma(alpha, ai, part);
             float spread = Math.fma(-mean, mean, v);
             float spread2 = spread < ZERO ? ZERO : spread;
-            float way = g / (((float) Math.sqrt(spread2)) + eps);
+            float way = within / (((float) Math.sqrt(spread2)) + eps);
             float next = Math.fma(momentum, bi, way);
             ALL.set(JAVA_FLOAT, parameter + at, Math.fma(minusRate, next, pi));
             ALL.set(JAVA_FLOAT, square + at, v);
@@ -217,8 +225,10 @@ final class ReferenceOptimizerF32 implements OptimizerKernels {
             float gi = ALL.get(JAVA_FLOAT, gradient + at);
             float si = ALL.get(JAVA_FLOAT, sum + at);
             float g = Math.fma(decay, pi, gi);
-            float grown = Math.fma(g, g, si);
-            float way = g / (((float) Math.sqrt(grown)) + eps);
+            float below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            float within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            float grown = Math.fma(within, within, si);
+            float way = within / (((float) Math.sqrt(grown)) + eps);
             ALL.set(JAVA_FLOAT, parameter + at, Math.fma(minusRate, way, pi));
             ALL.set(JAVA_FLOAT, sum + at, grown);
         }

@@ -92,9 +92,11 @@ final class ReferenceOptimizerF64 implements OptimizerKernels {
             double gi = ALL.get(JAVA_DOUBLE, gradient + at);
             double si = ALL.get(JAVA_DOUBLE, square + at);
             double g = Math.fma(decay, pi, gi);
-            double part = share * g;
-            double v = Math.fma(part, g, alpha * si);
-            double way = g / (Math.sqrt(v) + eps);
+            double below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            double within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            double part = share * within;
+            double v = Math.fma(part, within, alpha * si);
+            double way = within / (Math.sqrt(v) + eps);
             ALL.set(JAVA_DOUBLE, parameter + at, Math.fma(minusRate, way, pi));
             ALL.set(JAVA_DOUBLE, square + at, v);
         }
@@ -118,9 +120,11 @@ final class ReferenceOptimizerF64 implements OptimizerKernels {
             double si = ALL.get(JAVA_DOUBLE, square + at);
             double bi = ALL.get(JAVA_DOUBLE, buffer + at);
             double g = Math.fma(decay, pi, gi);
-            double part = share * g;
-            double v = Math.fma(part, g, alpha * si);
-            double way = g / (Math.sqrt(v) + eps);
+            double below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            double within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            double part = share * within;
+            double v = Math.fma(part, within, alpha * si);
+            double way = within / (Math.sqrt(v) + eps);
             double next = Math.fma(momentum, bi, way);
             ALL.set(JAVA_DOUBLE, parameter + at, Math.fma(minusRate, next, pi));
             ALL.set(JAVA_DOUBLE, square + at, v);
@@ -145,12 +149,14 @@ final class ReferenceOptimizerF64 implements OptimizerKernels {
             double si = ALL.get(JAVA_DOUBLE, square + at);
             double ai = ALL.get(JAVA_DOUBLE, average + at);
             double g = Math.fma(decay, pi, gi);
-            double part = share * g;
-            double v = Math.fma(part, g, alpha * si);
+            double below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            double within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            double part = share * within;
+            double v = Math.fma(part, within, alpha * si);
             double mean = Math.fma(alpha, ai, part);
             double spread = Math.fma(-mean, mean, v);
             double spread2 = spread < ZERO ? ZERO : spread;
-            double way = g / (Math.sqrt(spread2) + eps);
+            double way = within / (Math.sqrt(spread2) + eps);
             ALL.set(JAVA_DOUBLE, parameter + at, Math.fma(minusRate, way, pi));
             ALL.set(JAVA_DOUBLE, square + at, v);
             ALL.set(JAVA_DOUBLE, average + at, mean);
@@ -177,12 +183,14 @@ final class ReferenceOptimizerF64 implements OptimizerKernels {
             double ai = ALL.get(JAVA_DOUBLE, average + at);
             double bi = ALL.get(JAVA_DOUBLE, buffer + at);
             double g = Math.fma(decay, pi, gi);
-            double part = share * g;
-            double v = Math.fma(part, g, alpha * si);
+            double below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            double within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            double part = share * within;
+            double v = Math.fma(part, within, alpha * si);
             double mean = Math.fma(alpha, ai, part);
             double spread = Math.fma(-mean, mean, v);
             double spread2 = spread < ZERO ? ZERO : spread;
-            double way = g / (Math.sqrt(spread2) + eps);
+            double way = within / (Math.sqrt(spread2) + eps);
             double next = Math.fma(momentum, bi, way);
             ALL.set(JAVA_DOUBLE, parameter + at, Math.fma(minusRate, next, pi));
             ALL.set(JAVA_DOUBLE, square + at, v);
@@ -217,8 +225,10 @@ final class ReferenceOptimizerF64 implements OptimizerKernels {
             double gi = ALL.get(JAVA_DOUBLE, gradient + at);
             double si = ALL.get(JAVA_DOUBLE, sum + at);
             double g = Math.fma(decay, pi, gi);
-            double grown = Math.fma(g, g, si);
-            double way = g / (Math.sqrt(grown) + eps);
+            double below = g > MOST_GRADIENT ? MOST_GRADIENT : g;
+            double within = below < MINUS_MOST_GRADIENT ? MINUS_MOST_GRADIENT : below;
+            double grown = Math.fma(within, within, si);
+            double way = within / (Math.sqrt(grown) + eps);
             ALL.set(JAVA_DOUBLE, parameter + at, Math.fma(minusRate, way, pi));
             ALL.set(JAVA_DOUBLE, sum + at, grown);
         }

@@ -552,6 +552,7 @@ final class ReferenceRowsF64 implements RowsKernels {
             call.useScratch(from, 8);
             normMean(call, from, to);
             normVariance(call, from, to);
+            WideNorm.centred(call, from, to, false);
             if (call.weight == 0) {
                 normPlain(call, from, to, 0);
             } else if (call.bias == 0) {
@@ -569,6 +570,7 @@ final class ReferenceRowsF64 implements RowsKernels {
             int to = Math.min(call.rows, from + block);
             call.useScratch(from, 8);
             rmsScale(call, from, to);
+            WideNorm.plain(call, from, to, false);
             if (call.weight == 0) {
                 normPlain(call, from, to, 0);
             } else if (call.bias == 0) {

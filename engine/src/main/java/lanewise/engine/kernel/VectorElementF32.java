@@ -741,6 +741,8 @@ final class VectorElementF32 implements ElementKernels {
         float rootFactor = (float) call.rootFactor;
         float eps = (float) call.eps;
         FloatVector decayV = FloatVector.broadcast(Lanes.F32, decay);
+        FloatVector mostGradient = FloatVector.broadcast(Lanes.F32, MOST_GRADIENT);
+        FloatVector minusMostGradient = FloatVector.broadcast(Lanes.F32, MINUS_MOST_GRADIENT);
         FloatVector rest1V = FloatVector.broadcast(Lanes.F32, rest1);
         FloatVector beta1V = FloatVector.broadcast(Lanes.F32, beta1);
         FloatVector rest2V = FloatVector.broadcast(Lanes.F32, rest2);
@@ -756,8 +758,10 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector mi = FloatVector.fromMemorySegment(Lanes.F32, ALL, m + at, ORDER);
             FloatVector vi = FloatVector.fromMemorySegment(Lanes.F32, ALL, v + at, ORDER);
             FloatVector g = decayV.fma(pi, gi);
-            FloatVector m1 = rest1V.fma(g, beta1V.mul(mi));
-            FloatVector v1 = rest2V.mul(g).fma(g, beta2V.mul(vi));
+            FloatVector below = g.blend(mostGradient, g.compare(GT, mostGradient));
+            FloatVector within = below.blend(minusMostGradient, below.compare(LT, minusMostGradient));
+            FloatVector m1 = rest1V.fma(within, beta1V.mul(mi));
+            FloatVector v1 = rest2V.mul(within).fma(within, beta2V.mul(vi));
             FloatVector root = rootFactorV.fma(v1.sqrt(), epsV);
             FloatVector step = stepSizeV.mul(m1).div(root);
             pi.mul(shrinkV).sub(step).intoMemorySegment(ALL, parameter + at, ORDER);
@@ -783,6 +787,8 @@ final class VectorElementF32 implements ElementKernels {
         float rootFactor = (float) call.rootFactor;
         float eps = (float) call.eps;
         FloatVector decayV = FloatVector.broadcast(Lanes.F32, decay);
+        FloatVector mostGradient = FloatVector.broadcast(Lanes.F32, MOST_GRADIENT);
+        FloatVector minusMostGradient = FloatVector.broadcast(Lanes.F32, MINUS_MOST_GRADIENT);
         FloatVector rest1V = FloatVector.broadcast(Lanes.F32, rest1);
         FloatVector beta1V = FloatVector.broadcast(Lanes.F32, beta1);
         FloatVector rest2V = FloatVector.broadcast(Lanes.F32, rest2);
@@ -799,8 +805,10 @@ final class VectorElementF32 implements ElementKernels {
             FloatVector vi = FloatVector.fromMemorySegment(Lanes.F32, ALL, v + at, ORDER);
             FloatVector vi2 = FloatVector.fromMemorySegment(Lanes.F32, ALL, vMax + at, ORDER);
             FloatVector g = decayV.fma(pi, gi);
-            FloatVector m1 = rest1V.fma(g, beta1V.mul(mi));
-            FloatVector v1 = rest2V.mul(g).fma(g, beta2V.mul(vi));
+            FloatVector below = g.blend(mostGradient, g.compare(GT, mostGradient));
+            FloatVector within = below.blend(minusMostGradient, below.compare(LT, minusMostGradient));
+            FloatVector m1 = rest1V.fma(within, beta1V.mul(mi));
+            FloatVector v1 = rest2V.mul(within).fma(within, beta2V.mul(vi));
             FloatVector u = vi2.blend(v1, v1.compare(GT, vi2));
             FloatVector root = rootFactorV.fma(u.sqrt(), epsV);
             FloatVector step = stepSizeV.mul(m1).div(root);

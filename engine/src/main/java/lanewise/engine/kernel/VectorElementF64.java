@@ -885,6 +885,8 @@ final class VectorElementF64 implements ElementKernels {
         double rootFactor = call.rootFactor;
         double eps = call.eps;
         DoubleVector decayV = DoubleVector.broadcast(Lanes.F64, decay);
+        DoubleVector mostGradient = DoubleVector.broadcast(Lanes.F64, MOST_GRADIENT);
+        DoubleVector minusMostGradient = DoubleVector.broadcast(Lanes.F64, MINUS_MOST_GRADIENT);
         DoubleVector rest1V = DoubleVector.broadcast(Lanes.F64, rest1);
         DoubleVector beta1V = DoubleVector.broadcast(Lanes.F64, beta1);
         DoubleVector rest2V = DoubleVector.broadcast(Lanes.F64, rest2);
@@ -900,8 +902,10 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector mi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, m + at, ORDER);
             DoubleVector vi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, v + at, ORDER);
             DoubleVector g = decayV.fma(pi, gi);
-            DoubleVector m1 = rest1V.fma(g, beta1V.mul(mi));
-            DoubleVector v1 = rest2V.mul(g).fma(g, beta2V.mul(vi));
+            DoubleVector below = g.blend(mostGradient, g.compare(GT, mostGradient));
+            DoubleVector within = below.blend(minusMostGradient, below.compare(LT, minusMostGradient));
+            DoubleVector m1 = rest1V.fma(within, beta1V.mul(mi));
+            DoubleVector v1 = rest2V.mul(within).fma(within, beta2V.mul(vi));
             DoubleVector root = rootFactorV.fma(v1.sqrt(), epsV);
             DoubleVector step = stepSizeV.mul(m1).div(root);
             pi.mul(shrinkV).sub(step).intoMemorySegment(ALL, parameter + at, ORDER);
@@ -927,6 +931,8 @@ final class VectorElementF64 implements ElementKernels {
         double rootFactor = call.rootFactor;
         double eps = call.eps;
         DoubleVector decayV = DoubleVector.broadcast(Lanes.F64, decay);
+        DoubleVector mostGradient = DoubleVector.broadcast(Lanes.F64, MOST_GRADIENT);
+        DoubleVector minusMostGradient = DoubleVector.broadcast(Lanes.F64, MINUS_MOST_GRADIENT);
         DoubleVector rest1V = DoubleVector.broadcast(Lanes.F64, rest1);
         DoubleVector beta1V = DoubleVector.broadcast(Lanes.F64, beta1);
         DoubleVector rest2V = DoubleVector.broadcast(Lanes.F64, rest2);
@@ -943,8 +949,10 @@ final class VectorElementF64 implements ElementKernels {
             DoubleVector vi = DoubleVector.fromMemorySegment(Lanes.F64, ALL, v + at, ORDER);
             DoubleVector vi2 = DoubleVector.fromMemorySegment(Lanes.F64, ALL, vMax + at, ORDER);
             DoubleVector g = decayV.fma(pi, gi);
-            DoubleVector m1 = rest1V.fma(g, beta1V.mul(mi));
-            DoubleVector v1 = rest2V.mul(g).fma(g, beta2V.mul(vi));
+            DoubleVector below = g.blend(mostGradient, g.compare(GT, mostGradient));
+            DoubleVector within = below.blend(minusMostGradient, below.compare(LT, minusMostGradient));
+            DoubleVector m1 = rest1V.fma(within, beta1V.mul(mi));
+            DoubleVector v1 = rest2V.mul(within).fma(within, beta2V.mul(vi));
             DoubleVector u = vi2.blend(v1, v1.compare(GT, vi2));
             DoubleVector root = rootFactorV.fma(u.sqrt(), epsV);
             DoubleVector step = stepSizeV.mul(m1).div(root);

@@ -2068,6 +2068,7 @@ final class VectorRowsF32 implements RowsKernels {
             call.useScratch(from, 4);
             normMean(call, from, to);
             normVariance(call, from, to);
+            WideNorm.centred(call, from, to, true);
             if (call.weight == 0) {
                 normPlain(call, from, to);
             } else if (call.bias == 0) {
@@ -2085,6 +2086,7 @@ final class VectorRowsF32 implements RowsKernels {
             int to = Math.min(call.rows, from + block);
             call.useScratch(from, 4);
             rmsScale(call, from, to);
+            WideNorm.plain(call, from, to, true);
             if (call.weight == 0) {
                 normPlain(call, from, to);
             } else if (call.bias == 0) {

@@ -1688,6 +1688,7 @@ final class VectorRowsF64 implements RowsKernels {
             call.useScratch(from, 8);
             normMean(call, from, to);
             normVariance(call, from, to);
+            WideNorm.centred(call, from, to, false);
             if (call.weight == 0) {
                 normPlain(call, from, to);
             } else if (call.bias == 0) {
@@ -1705,6 +1706,7 @@ final class VectorRowsF64 implements RowsKernels {
             int to = Math.min(call.rows, from + block);
             call.useScratch(from, 8);
             rmsScale(call, from, to);
+            WideNorm.plain(call, from, to, false);
             if (call.weight == 0) {
                 normPlain(call, from, to);
             } else if (call.bias == 0) {

@@ -147,10 +147,13 @@ final class AttentionDriver {
                     int lanes = Math.min(PANEL, n - p * PANEL);
                     long o = s.o + p * values * ROW;
                     long state = s.state + p * 3 * ROW;
-                    AttentionPasses#suffix.finish(o, values, state);
+                    boolean ordinary = AttentionPasses#suffix.finish(o, values, state);
                     fromPanel(o, call.o + query * call.oStep * BYTES, call.oStep, values, lanes);
                     GemmMoves#suffix.copy(state, 0, call.maxima + query * BYTES, 0, 1, lanes);
                     GemmMoves#suffix.copy(state + ROW, 0, call.sums + query * BYTES, 0, 1, lanes);
+                    if (!ordinary) {
+                        s.careful.wide.mend(call, query, lanes);
+                    }
                 }
             }
 
@@ -178,6 +181,11 @@ final class AttentionDriver {
                     long dQ = s.dQ + x / PANEL * s.dQPanel;
                     AttentionPasses#suffix.scale(dQ, (int) ((call.queries * row + ROW - 1) / ROW), #narrow(call.scale));
                     GemmMoves#suffix.copy(dQ, row, call.dQ + x * BYTES, call.dQStep * BYTES, call.queries, columns);
+                }
+                if (!areOrdinary(call.dQ, call.dQStep, call.queries, call.width)
+                        || !areOrdinary(call.dK, call.dKStep, call.keys, call.width)
+                        || !areOrdinary(call.dV, call.dVStep, call.keys, call.valueWidth)) {
+                    s.careful.wide.mendGradients(call);
                 }
             }
 

@@ -35,8 +35,6 @@ final class AttentionPasses {
             private static final long VECTOR = SPECIES.vectorByteSize();
             private static final long ROW = 2 * VECTOR;
             private static final #real[] NUMBERS = numbers();
-            /** Below it, products of two and sums of thousands of them are finite. */
-            private static final #real ORDINARY = #ordinary;
 
             private AttentionPasses#suffix() {}
 
@@ -63,8 +61,8 @@ final class AttentionPasses {
         #weights
             }
 
-            /** x = fma(x, r, 0), r the reciprocal of the state's sum. */
-            static void finish(long x, int rows, long state) {
+            /** x = fma(x, r, 0), r the reciprocal of the state's sum; whether all x are finite and no sum is 0. */
+            static boolean finish(long x, int rows, long state) {
         #finish
             }
 
@@ -112,7 +110,7 @@ final class AttentionPasses {
         #heap
             }
 
-            /** Whether all elements are so small that their products are finite. */
+            /** Whether all elements are so small that products of two, and sums of thousands of these, are finite. */
             static boolean areOrdinary(long x, long step, int rows, int columns) {
         #check
             }
@@ -134,7 +132,6 @@ final class AttentionPasses {
         String source = TEXT.replace(
                         "#imports",
                         imports.replace(numbers.either("import jdk.incubator.vector.DoubleVector;\n", "#"), ""))
-                .replace("#ordinary", numbers.either("0x1p56f", "0x1p500"))
                 .replace("#maximum", passes.maximum())
                 .replace("#weights", passes.weights())
                 .replace("#begin", passes.begin())
@@ -305,16 +302,25 @@ final class AttentionPasses {
         return new Body().add(text.toString()).text();
     }
 
+    /** What is not finite times zero is NaN; so is the inverse of a sum of 0. */
     private String finish() {
         Body body = new Body("at", "row", "x", "rows");
         String zero = body.flow.constant("ZERO").text();
         String one = body.flow.constant("ONE").text();
         for (int i = 0; i < 2; i++) {
             body.add(load("l" + i, "state + " + (2 + i) + " * VECTOR"));
-            body.add("#Vector r%1$d = %2$s.div(l%1$d).blend(%3$s, l%1$d.compare(EQ, %3$s));".formatted(i, one, zero));
+            body.add("#Vector inverse%1$d = %2$s.div(l%1$d);".formatted(i, one));
+            body.add("#Vector r%1$d = inverse%1$d.blend(%2$s, l%1$d.compare(EQ, %2$s));".formatted(i, zero));
+            body.add("#Vector check%1$d = inverse%1$d.mul(%2$s);".formatted(i, zero));
         }
         body.add("long at = x;");
-        return body.add(loop(4, i -> load("x" + i, at(i)) + store("x%d.fma(r%d, %s)".formatted(i, i % 2, zero), at(i))))
+        body.add(loop(
+                4,
+                i -> load("x" + i, at(i))
+                        + "#Vector o%1$d = x%1$d.fma(r%2$d, %3$s);\n".formatted(i, i % 2, zero)
+                        + store("o" + i, at(i))
+                        + "check%2$d = o%1$d.fma(%3$s, check%2$d);\n".formatted(i, i % 2, zero)));
+        return body.add("return check0.add(check1).compare(EQ, %s).allTrue();".formatted(zero))
                 .text();
     }
 
@@ -382,7 +388,7 @@ final class AttentionPasses {
         Body body = new Body("x", "step", "rows", "columns", "row", "at");
         String zero = body.flow.constant("ZERO").text();
         body.add("""
-            #Vector large = #Vector.broadcast(SPECIES, #Box.MAX_VALUE / ORDINARY);
+            #Vector large = #Vector.broadcast(SPECIES, WideAttention.LARGE_#suffix);
             #Vector sum0 = #Vector.zero(SPECIES);
             #Vector sum1 = #Vector.zero(SPECIES);
             int whole = columns / LANES * LANES;

@@ -22,9 +22,12 @@ final class AttentionReference {
             static final #real LN2 = #ln2;
 
             /** One thread's rows. */
-            static final class Rows implements AttentionScratch {
+            static final class Rows implements AttentionScratch, WideAttention.Scores {
                 private final #real[] weights = new #real[KEY_BLOCK];
                 private final boolean[] seen = new boolean[KEY_BLOCK];
+                /** For what is beyond the range. */
+                final WideAttention wide = new WideAttention(#narrows, this);
+
                 private #real[] q = {};
                 private #real[] dO = {};
                 private #real[] e = {};
@@ -49,9 +52,20 @@ final class AttentionReference {
                 }
 
                 @Override
+                public void begin(AttentionCall call, int i) {
+                    room(call);
+                    query(call, i, this);
+                }
+
+                @Override
+                public double score(AttentionCall call, int i, int j) {
+                    return ReferenceAttention#suffix.score(call, i, j, q);
+                }
+
+                @Override
                 public long bytes() {
                     long elements = KEY_BLOCK + q.length + dO.length + e.length + dS.length;
-                    return elements * BYTES + KEY_BLOCK + see.length;
+                    return elements * BYTES + KEY_BLOCK + see.length + wide.bytes();
                 }
 
                 @Override
@@ -104,6 +118,7 @@ final class AttentionReference {
                     set(call.maxima, i, m);
                     set(call.sums, i, l);
                 }
+                rows.wide.mend(call, 0, call.queries);
             }
 
             /** Query i in units of exponents of 2. */
@@ -197,6 +212,7 @@ final class AttentionReference {
                     finish(call.dK + j * call.dKStep * BYTES, call.width, LN2);
                     finish(call.dV + j * call.dVStep * BYTES, call.valueWidth, 1);
                 }
+                rows.wide.mendGradients(call);
             }
 
             /** A block of n queries and m keys. */
@@ -315,6 +331,7 @@ final class AttentionReference {
                 narrow(TEXT, text)
                         .replace("#power", power)
                         .replace("#most", numbers.either("125", "1021"))
+                        .replace("#narrows", numbers.either("true", "false"))
                         .replace("#ln2", numbers.literal(Math.log(2))));
     }
 

@@ -105,6 +105,9 @@ final class Constants {
         real("GELU_9", 0.214064448817800746325);
         real("SELU_SCALE", 1.0507009873554804934193349852946);
         real("SELU_LOW", 1.0507009873554804934193349852946 * 1.6732632423543772848170429916717);
+        // Thousands of squares of it are finite.
+        real("MOST_GRADIENT", 0x1p56, 0x1p500);
+        real("MINUS_MOST_GRADIENT", -0x1p56, -0x1p500);
         real("LEAST", Float.MIN_VALUE, Double.MIN_VALUE);
         real("MIN_NORMAL", Float.MIN_NORMAL, Double.MIN_NORMAL);
         real("LOG_UP", 0x1p24, 0x1p54);

@@ -176,7 +176,8 @@ final class ElementDescription {
                 List.of("decay", "shrink", "beta1", "beta2", "rest1", "rest2", "stepSize", "rootFactor", "eps");
         return Flat.ofCall(name, "AdamCall", read, updated, numbers, 1, (f, in) -> {
             Flow.Real p = in.apply("parameter");
-            Flow.Real g = f.let("g", f.fma(in.apply("decay"), p, in.apply("gradient")));
+            Flow.Real sum = f.let("g", f.fma(in.apply("decay"), p, in.apply("gradient")));
+            Flow.Real g = OptimizerDescription.bounded(f, sum);
             Flow.Real m = f.let("m1", f.fma(in.apply("rest1"), g, f.mul(in.apply("beta1"), in.apply("m"))));
             Flow.Real v = f.fma(f.mul(in.apply("rest2"), g), g, f.mul(in.apply("beta2"), in.apply("v")));
             v = f.let("v1", v);

@@ -41,6 +41,18 @@ final class OptimizerDescription {
         return f.let("g", f.fma(in.apply("decay"), in.apply("parameter"), in.apply("gradient")));
     }
 
+    /** The same where it is to be squared: within +-{@code MOST_GRADIENT}, beyond which squares and their sums would overflow. */
+    private static Flow.Real bounded(Flow f, Function<String, Flow.Real> in) {
+        return bounded(f, gradient(f, in));
+    }
+
+    static Flow.Real bounded(Flow f, Flow.Real g) {
+        Flow.Real most = f.constant("MOST_GRADIENT");
+        Flow.Real least = f.constant("MINUS_MOST_GRADIENT");
+        Flow.Real below = f.let("below", f.choose(f.greater(g, most), most, g));
+        return f.let("within", f.choose(f.less(below, least), least, below));
+    }
+
     private static Flow.Real step(Flow f, Function<String, Flow.Real> in, Flow.Real direction) {
         return f.fma(in.apply("minusRate"), direction, in.apply("parameter"));
     }
@@ -86,7 +98,7 @@ final class OptimizerDescription {
         List<String> arrays = new ArrayList<>(outputs);
         arrays.add(1, "gradient");
         return ElementDescription.Flat.ofCall(name, "RmsPropCall", arrays, outputs, numbers, 2, (f, in) -> {
-            Flow.Real g = gradient(f, in);
+            Flow.Real g = bounded(f, in);
             Flow.Real share = f.let("part", f.mul(in.apply("share"), g));
             Flow.Real v = f.let("v", f.fma(share, g, f.mul(in.apply("alpha"), in.apply("square"))));
             List<Flow.Real> results = new ArrayList<>(List.of(v));
@@ -116,7 +128,7 @@ final class OptimizerDescription {
                 List.of("decay", "minusRate", "eps"),
                 3,
                 (f, in) -> {
-                    Flow.Real g = gradient(f, in);
+                    Flow.Real g = bounded(f, in);
                     Flow.Real sum = f.let("grown", f.fma(g, g, in.apply("sum")));
                     Flow.Real way = f.let("way", f.div(g, f.add(f.sqrt(sum), in.apply("eps"))));
                     return List.of(step(f, in, way), sum);

@@ -47,6 +47,7 @@ final class RowMethods implements KernelFamily.Special {
                 "logSoftmaxBackward",
                 List.of("logSoftmaxSum(call, from, to);", "logSoftmaxGradient(call, from, to" + tail));
         method(out, numbers, "logSumExpBackward", List.of("logSumExpGradient(call, from, to" + tail));
+        String narrow = ", " + (numbers.bytes() == Float.BYTES) + ");";
         List<String> outputs = List.of(
                 "if (call.weight == 0) {",
                 "    normPlain(call, from, to" + tail,
@@ -59,8 +60,17 @@ final class RowMethods implements KernelFamily.Special {
                 out,
                 numbers,
                 "layerNorm",
-                concat(List.of("normMean(call, from, to);", "normVariance(call, from, to);"), outputs));
-        method(out, numbers, "rmsNorm", concat(List.of("rmsScale(call, from, to);"), outputs));
+                concat(
+                        List.of(
+                                "normMean(call, from, to);",
+                                "normVariance(call, from, to);",
+                                "WideNorm.centred(call, from, to" + narrow),
+                        outputs));
+        method(
+                out,
+                numbers,
+                "rmsNorm",
+                concat(List.of("rmsScale(call, from, to);", "WideNorm.plain(call, from, to" + narrow), outputs));
         method(
                 out,
                 numbers,

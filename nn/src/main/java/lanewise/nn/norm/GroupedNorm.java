@@ -19,6 +19,9 @@ import lanewise.nn.Activation;
  * Rows in a sequence's padding count for nothing and get zero output and zero gradient.
  */
 final class GroupedNorm {
+    /** Squares of numbers up to the largest, times it, are finite, and so are sums of them. */
+    private static final double SMALL = 0x1p-600;
+
     private final Activation input;
     private final Activation output;
     private final Grouping grouping;
@@ -76,6 +79,37 @@ final class GroupedNorm {
 
     /** Means and variances from the input. */
     void statistics() {
+        moments(1);
+        boolean finite = true;
+        for (int g = 0; g < mean.length; g++) {
+            reciprocal[g] = members[g] == 0 ? 0 : 1 / Math.sqrt(product[g] / members[g] + eps);
+            finite &= Double.isFinite(product[g]);
+        }
+        if (!finite) {
+            scaledStatistics();
+        }
+    }
+
+    /** Of groups whose sums are beyond the range of float64, from elements scaled by a power of two; eps does not count there. */
+    private void scaledStatistics() {
+        double[] unscaledMean = mean.clone();
+        double[] unscaledProduct = product.clone();
+        moments(SMALL);
+        for (int g = 0; g < mean.length; g++) {
+            if (Double.isFinite(unscaledProduct[g])) {
+                mean[g] = unscaledMean[g];
+                product[g] = unscaledProduct[g];
+            } else {
+                double deviation = Math.sqrt(product[g] / members[g]) / SMALL;
+                reciprocal[g] = 1 / (deviation > 0 ? deviation : Math.sqrt(eps));
+                mean[g] /= SMALL;
+                product[g] /= SMALL * SMALL;
+            }
+        }
+    }
+
+    /** Sums, means, and sums of squared differences, of the input times a factor. */
+    private void moments(double factor) {
         Matrix x = input.value();
         java.util.Arrays.fill(members, 0);
         java.util.Arrays.fill(sum, 0);
@@ -84,7 +118,7 @@ final class GroupedNorm {
             for (int column = 0; grouping.valid(row) && column < x.columns(); column++) {
                 int g = grouping.rowGroup(row) + grouping.columnGroup(column);
                 members[g]++;
-                sum[g] += x.get(row, column);
+                sum[g] += x.get(row, column) * factor;
             }
         }
         for (int g = 0; g < mean.length; g++) {
@@ -93,12 +127,9 @@ final class GroupedNorm {
         for (int row = 0; row < x.rows(); row++) {
             for (int column = 0; grouping.valid(row) && column < x.columns(); column++) {
                 int g = grouping.rowGroup(row) + grouping.columnGroup(column);
-                double centred = x.get(row, column) - mean[g];
+                double centred = x.get(row, column) * factor - mean[g];
                 product[g] += centred * centred;
             }
-        }
-        for (int g = 0; g < mean.length; g++) {
-            reciprocal[g] = members[g] == 0 ? 0 : 1 / Math.sqrt(product[g] / members[g] + eps);
         }
     }
 

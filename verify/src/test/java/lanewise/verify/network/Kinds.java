@@ -138,12 +138,6 @@ final class Kinds {
         return words(spec).contains("batchNorm");
     }
 
-    /** Whether there are products of x with itself. */
-    static boolean attendsToItself(Spec spec) {
-        return words(spec).stream()
-                .anyMatch(word -> word.equals("attention") || word.startsWith("encoder") || word.startsWith("decoder"));
-    }
-
     /** Whether outputs are fewer than inputs. */
     static boolean selectsSteps(Spec spec) {
         return words(spec).contains("last");
