@@ -1,5 +1,6 @@
 package lanewise.verify;
 
+import java.util.Comparator;
 import java.util.List;
 import lanewise.verify.Finding.Status;
 
@@ -10,6 +11,9 @@ import lanewise.verify.Finding.Status;
  * @param configurations one for each problem
  */
 public record SubjectReport(String name, List<Configuration> configurations) {
+    /** Findings that the text has. */
+    private static final int LISTED = 5;
+
     /**
      * One problem.
      *
@@ -78,7 +82,10 @@ public record SubjectReport(String name, List<Configuration> configurations) {
                 .toList();
     }
 
-    /** One line, and one for each finding that did not pass. */
+    /**
+     * One line, and one for each of the first few findings that did not pass, the worst first. How many more there are is said;
+     * {@link #findings} has them all.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(
@@ -94,9 +101,23 @@ public record SubjectReport(String name, List<Configuration> configurations) {
                 count(Status.FAILED),
                 count(Status.MISTRUSTED),
                 count(Status.SKIPPED)));
-        findings()
+        List<Finding> worst = findings().stream()
+                .sorted(Comparator.comparing(Finding::status).reversed())
+                .toList();
+        int listed = worst.size() <= LISTED + 1 ? worst.size() : LISTED;
+        worst.subList(0, listed)
                 .forEach(finding ->
                         text.append(System.lineSeparator()).append("    ").append(finding));
+        if (listed < worst.size()) {
+            text.append(more(worst.subList(listed, worst.size())));
+        }
         return text.toString();
+    }
+
+    private static String more(List<Finding> rest) {
+        long failed = rest.stream()
+                .filter(finding -> finding.status() == Status.FAILED)
+                .count();
+        return String.format("%n    and %d more, %d of them FAILED: findings() has all", rest.size(), failed);
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lanewise.verify.Finding.Reason;
 import lanewise.verify.Finding.Status;
@@ -74,7 +73,7 @@ class GradCheckTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NO_BUG")
-    void everyPlantedBugIsFound(Bug bug) {
+    void everySpoiltResultIsFound(Bug bug) {
         for (long seed = 0; seed < 5; seed++) {
             for (int elementLimit : new int[] {300, 0}) {
                 Settings settings = new Settings(seed, 1e-6, 1e-8, elementLimit, 8);
@@ -107,27 +106,6 @@ class GradCheckTest {
                     + variable + " index " + found + " seed 42";
             assertEquals(repro, finding.repro());
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "DX_ACCUMULATED, NOT_OVERWRITTEN, x",
-        "DH0_ACCUMULATED, NOT_OVERWRITTEN, h0",
-        "DW_OVERWRITTEN, NOT_ACCUMULATED, W",
-        "BIAS_OVERWRITTEN, NOT_ACCUMULATED, b",
-        "SAVED_STATE_OVERWRITTEN, NOT_REPEATABLE, x",
-        "STALE_GRADIENT_AT_ZERO_COTANGENT, NOT_ZERO, x",
-        "WEIGHT_DECAY_ADDED, NOT_ZERO, W",
-        "CLIPPED_COTANGENT, NOT_LINEAR, x",
-    })
-    void theRulesNameWhatTheyFind(Bug bug, Reason reason, String variable) {
-        List<Finding> findings = new BackwardRules(new TinyRnn(bug), 42).run();
-        assertTrue(
-                findings.stream()
-                        .anyMatch(finding -> finding.status() == Status.FAILED
-                                && finding.reason() == reason
-                                && finding.variable().equals(variable)),
-                () -> findings.stream().map(Finding::toString).collect(Collectors.joining("\n")));
     }
 
     @Test

@@ -62,6 +62,10 @@ class CheckYourOwnLayerTest {
         assertEquals(report, again);
         SubjectReport all = GradCheck.layer(WrongScale::new).run(50, 42);
         assertEquals(Finding.Status.FAILED, all.status());
+        // Counts, five findings, and how many more there are.
+        assertEquals(7, all.toString().lines().count(), all::toString);
+        int more = all.findings().size() - 5;
+        assertTrue(all.toString().contains("and " + more + " more, " + more + " of them FAILED"), all::toString);
     }
 
     private static String squeeze(String text) {

@@ -29,6 +29,13 @@ enum Bug {
     RNN_SAVED_STATE_OVERWRITTEN(RnnCell::of, "backward twice", "x", NOT_REPEATABLE),
     RNN_DW_OVERWRITTEN(RnnCell::of, "overwritten or accumulated", "W", NOT_ACCUMULATED),
     RNN_DX_ACCUMULATED(RnnCell::of, "overwritten or accumulated", "x", NOT_OVERWRITTEN),
+    RNN_DH0_ACCUMULATED(RnnCell::of, "overwritten or accumulated", "h0", NOT_OVERWRITTEN),
+    RNN_TANH_SLOPE_MISSING(RnnCell::of, "gradient", "x", FORMULA),
+    RNN_CUT_AFTER_ONE_STEP(RnnCell::of, "gradient", "x", null),
+    RNN_OUTPUT_COTANGENT_IGNORED(RnnCell::of, "gradient", "x", null),
+    RNN_COTANGENT_CLIPPED(RnnCell::of, "linear in the cotangent", "x", NOT_LINEAR),
+    RNN_DX_OF_OTHER_STEPS(RnnCell::of, "gradient", "x", PERMUTED),
+    RNN_DX_CLIPPED(RnnCell::of, "gradient", "x", null),
 
     LSTM_GATE_ORDER(LstmCell::of, "gradient", "W", PERMUTED),
     LSTM_FORGET_WITH_NEW_CELL(LstmCell::of, "gradient", "b", FORMULA),

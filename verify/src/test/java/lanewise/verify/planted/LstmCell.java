@@ -3,87 +3,76 @@ package lanewise.verify.planted;
 import static lanewise.verify.planted.Bug.*;
 
 import lanewise.verify.Functions;
-import lanewise.verify.GradCheck;
 import lanewise.verify.Values;
 
 /**
  * Gates in the order i, f, g, o: c_t = f c_{t-1} + i g, h_t = o tanh(c_t).
  */
-final class LstmCell {
-    private final Bug bug;
-    /** Values of the gates at each step. */
-    private double[][] gates;
-
+final class LstmCell extends GatedCell {
     private double[][] c;
-    private double[][] h;
+    /** The gradient of c_t. */
+    private double[] dc;
 
     private LstmCell(Bug bug) {
-        this.bug = bug;
+        super(bug, 4);
     }
 
     static Functions of(Bug bug) {
         LstmCell cell = new LstmCell(bug);
-        return GradCheck.functions("lstm")
-                .size("T", 2, 3)
-                .size("I", 1, 2)
-                .size("H", 1, 2)
-                .input("x", "T", "I")
-                .state("h0", "1", "H")
+        return cell.functions("lstm", 1)
                 .state("c0", "1", "H")
-                .parameter("W", "4*H", "I")
-                .parameter("U", "4*H", "H")
                 .parameter("b", "1", "4*H")
-                .output("y", "T", "H")
                 .output("cn", "1", "H")
-                .forward(cell::forward)
-                .backward(cell::backward);
+                .forward((v, out) -> {
+                    cell.forward(v, out);
+                    Dense.copy(cell.c[v.size("T")], out.row("cn"));
+                })
+                .backward((v, d, gradients) -> {
+                    cell.dc = bug == LSTM_FINAL_CELL_IGNORED
+                            ? new double[v.size("H")]
+                            : d.row("cn").clone();
+                    cell.backward(v, d, gradients);
+                    Dense.copy(cell.dc, gradients.row("c0"));
+                });
     }
 
-    private void forward(Values v, Values out) {
-        int steps = v.size("T");
-        int width = v.size("H");
-        gates = new double[steps][];
-        c = new double[steps + 1][width];
-        h = new double[steps + 1][width];
-        Dense.copy(v.row("h0"), h[0]);
+    @Override
+    void begin(Values v) {
+        c = new double[v.size("T") + 1][v.size("H")];
         Dense.copy(v.row("c0"), c[0]);
-        for (int t = 0; t < steps; t++) {
-            double[] gate = Dense.times(v.get("W"), v.get("x")[t]);
-            Dense.add(gate, Dense.times(v.get("U"), h[t]));
-            Dense.add(gate, v.row("b"));
-            for (int j = 0; j < gate.length; j++) {
-                gate[j] = j / width == 2 ? Math.tanh(gate[j]) : Dense.sigmoid(gate[j]);
-            }
-            for (int j = 0; j < width; j++) {
-                c[t + 1][j] = gate[width + j] * c[t][j] + gate[j] * gate[2 * width + j];
-                h[t + 1][j] = gate[3 * width + j] * Math.tanh(c[t + 1][j]);
-            }
-            gates[t] = gate;
-            Dense.copy(h[t + 1], out.get("y")[t]);
-        }
-        Dense.copy(c[steps], out.row("cn"));
     }
 
-    private void backward(Values v, Values d, Values gradients) {
-        int width = v.size("H");
-        double[] dh = new double[width];
-        double[] dc =
-                bug == LSTM_FINAL_CELL_IGNORED ? new double[width] : d.row("cn").clone();
-        for (int t = v.size("T") - 1; t >= 0; t--) {
-            Dense.add(dh, d.get("y")[t]);
-            double[] da = new double[4 * width];
-            for (int j = 0; j < width; j++) {
-                dc[j] = element(t, j, dh[j], dc[j], da);
-            }
-            double[] inOrder = bug == LSTM_GATE_ORDER ? swapped(da) : da;
-            Dense.addOuter(gradients.get("W"), inOrder, v.get("x")[t]);
-            Dense.addOuter(gradients.get("U"), da, h[t]);
-            Dense.add(gradients.row("b"), da);
-            Dense.copy(Dense.transposedTimes(v.get("W"), da), gradients.get("x")[t]);
-            dh = Dense.transposedTimes(v.get("U"), da);
+    @Override
+    void step(Values v, int t, double[] s) {
+        int width = s.length / 4;
+        double[] gate = gates[t];
+        Dense.add(gate, s);
+        Dense.add(gate, v.row("b"));
+        for (int j = 0; j < gate.length; j++) {
+            gate[j] = j / width == 2 ? Math.tanh(gate[j]) : Dense.sigmoid(gate[j]);
         }
-        Dense.copy(dh, gradients.row("h0"));
-        Dense.copy(dc, gradients.row("c0"));
+        for (int j = 0; j < width; j++) {
+            c[t + 1][j] = gate[width + j] * c[t][j] + gate[j] * gate[2 * width + j];
+            h[t + 1][j] = gate[3 * width + j] * Math.tanh(c[t + 1][j]);
+        }
+    }
+
+    @Override
+    void stepBack(Values v, int t, double[] dh, double[] da, double[] direct) {
+        for (int j = 0; j < dc.length; j++) {
+            dc[j] = element(t, j, dh[j], dc[j], da);
+        }
+    }
+
+    @Override
+    double[] ofWeight(double[] da) {
+        return bug == LSTM_GATE_ORDER ? swapped(da) : da;
+    }
+
+    @Override
+    double[] ofState(int t, double[] da, double[] db) {
+        Dense.add(db, da);
+        return da;
     }
 
     /** The gradients of the four gates of unit j, written into da; returns that of c_{t-1}. */

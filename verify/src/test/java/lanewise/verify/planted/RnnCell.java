@@ -65,22 +65,48 @@ final class RnnCell {
                 ? new double[v.size("H")]
                 : d.row("hn").clone();
         for (int t = bug == RNN_LAST_STEP_SKIPPED ? steps - 2 : steps - 1; t >= 0; t--) {
-            Dense.add(dh, d.get("y")[t]);
+            for (int j = 0; j < dh.length; j++) {
+                double dy = bug == RNN_OUTPUT_COTANGENT_IGNORED ? 0 : d.get("y")[t][j];
+                dh[j] += bug == RNN_COTANGENT_CLIPPED ? Math.clamp(dy, -0.01, 0.01) : dy;
+            }
             double[] da = dh.clone();
-            for (int j = 0; j < da.length; j++) {
+            for (int j = 0; bug != RNN_TANH_SLOPE_MISSING && j < da.length; j++) {
                 double y = bug == RNN_TANH_FROM_PREACTIVATION ? a[t][j] : h[t + 1][j];
                 da[j] *= 1 - (bug == RNN_TANH_WITHOUT_SQUARE ? y : y * y);
             }
             dh = step(v, t, da, gradients);
+            if (bug == RNN_CUT_AFTER_ONE_STEP && t == steps - 1) {
+                dh = new double[dh.length];
+            }
         }
-        if (bug != RNN_DH0_NEVER_WRITTEN) {
-            Dense.copy(bug == RNN_DH0_ZERO ? new double[dh.length] : dh, gradients.row("h0"));
-        }
+        initial(dh, gradients.row("h0"));
+        spoil(gradients.get("x"));
         if (bug == RNN_WEIGHT_DECAY) {
             gradients.get("W")[0][0] += 1e-3 * v.get("W")[0][0];
         }
         if (bug == RNN_SAVED_STATE_OVERWRITTEN) {
             Dense.clear(h);
+        }
+    }
+
+    private void initial(double[] dh, double[] dh0) {
+        if (bug == RNN_DH0_ACCUMULATED) {
+            Dense.add(dh0, dh);
+        } else if (bug != RNN_DH0_NEVER_WRITTEN) {
+            Dense.copy(bug == RNN_DH0_ZERO ? new double[dh.length] : dh, dh0);
+        }
+    }
+
+    private void spoil(double[][] dx) {
+        if (bug == RNN_DX_OF_OTHER_STEPS) {
+            double[] first = dx[0].clone();
+            Dense.copy(dx[1], dx[0]);
+            Dense.copy(first, dx[1]);
+        }
+        for (int t = 0; bug == RNN_DX_CLIPPED && t < dx.length; t++) {
+            for (int i = 0; i < dx[t].length; i++) {
+                dx[t][i] = Math.clamp(dx[t][i], -1e-3, 1e-3);
+            }
         }
     }
 
