@@ -170,16 +170,17 @@ class RecurrentGatesTest {
         }
     }
 
-    /** Peepholes with sigmoids and with lines; the gradient against differences is nn's and verify's. */
+    /** Peepholes with sigmoids and with lines, in matrices of more rows than a step has. */
     @ParameterizedTest
     @EnumSource
     void lstmVariantsFollowTheEquations(Precision precision) {
         for (boolean hard : new boolean[] {false, true}) {
-            Matrix[] m = matrices(precision, 4, 1, 1, 1, 3, 2);
+            Matrix[] m = matrices(precision, 4, 1, 1, 1, 3, 2, 1, 1, 4);
             double[][] old = values(m);
-            LstmGates rest = new LstmGates(m[0], m[1], m[2], m[3], null, null, null);
+            LstmGates rest = new LstmGates(m[0], m[1], m[2], m[3], m[6], m[7], m[8]);
             LstmVariantGates gates = new LstmVariantGates(rest, m[4].rows(0, 1), hard ? m[5].rows(0, 1) : null);
             gates.forward(engine, ROWS, 1, 0, ROWS, 2);
+            gates.backward(engine, ROWS, 1, 0, 2);
             double bound = 2 * bound(precision);
             for (int row = 0; row < ROWS; row++) {
                 for (int j = 0; j < WIDTH; j++) {
@@ -188,12 +189,26 @@ class RecurrentGatesTest {
                         z[q] = old[0][(1 + row) * 4 * WIDTH + q * WIDTH + j];
                     }
                     Gate s = Gate.of(hard, old[5], j);
+                    double[] p = {old[4][j], old[4][WIDTH + j], old[4][2 * WIDTH + j]};
                     double before = old[1][row * WIDTH + j];
-                    double f = s.of(z[1] + old[4][2 * WIDTH + j] * before);
-                    double c = f * before + s.of(z[0] + old[4][j] * before) * Math.tanh(z[2]);
-                    double o = s.of(z[3] + old[4][WIDTH + j] * c);
+                    double i = s.of(z[0] + p[0] * before);
+                    double f = s.of(z[1] + p[2] * before);
+                    double g = Math.tanh(z[2]);
+                    double c = f * before + i * g;
+                    double o = s.of(z[3] + p[1] * c);
+                    double tanhC = Math.tanh(c);
                     assertEquals(c, m[1].get(ROWS + row, j), bound);
-                    assertEquals(o * Math.tanh(c), m[3].get(2 + row, j), bound);
+                    assertEquals(o * tanhC, m[3].get(2 + row, j), bound);
+                    double dh = old[6][(2 + row) * WIDTH + j];
+                    double dzO = dh * tanhC * s.slopeAt(o);
+                    double dc = old[7][(2 + row) * WIDTH + j] + dh * o * (1 - tanhC * tanhC) + dzO * p[1];
+                    double dzI = dc * g * s.slopeAt(i);
+                    double dzF = dc * before * s.slopeAt(f);
+                    double[] dz = {dzI, dzF, dc * i * (1 - g * g), dzO};
+                    for (int q = 0; q < 4; q++) {
+                        assertEquals(dz[q], m[8].get(1 + row, q * WIDTH + j), 16 * bound);
+                    }
+                    assertEquals(dc * f + dzI * p[0] + dzF * p[2], m[7].get(2 + row, j), 16 * bound);
                 }
             }
             slab.close();
