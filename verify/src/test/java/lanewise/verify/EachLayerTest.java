@@ -1,5 +1,6 @@
 package lanewise.verify;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collection;
@@ -53,11 +54,31 @@ class EachLayerTest {
         }
     }
 
+    /** Once forward and once backward: on a busy machine a team waits for the scheduler. */
     @ParameterizedTest
     @MethodSource("layers")
     void givesTheBitsOfOneThreadWithTwo(String name) {
         LayerProblem problem = (LayerProblem) GradCheckSuite.draw(name, SEED, TEAM);
-        assertPassed(TeamRules.check(problem.withThreads(2), problem.seed()));
+        try (LayerSubject team = problem.withThreads(2).open();
+                LayerSubject alone = problem.withThreads(1).open()) {
+            List<double[]> outputs = alone.forward();
+            assertSameBits(outputs, team.forward());
+            for (LayerSubject subject : List.of(team, alone)) {
+                subject.zeroGradients();
+                subject.backward(Pullbacks.cotangents(outputs, problem.seed()));
+            }
+            assertSameBits(gradients(alone), gradients(team));
+        }
+    }
+
+    private static List<double[]> gradients(LayerSubject subject) {
+        return subject.variables().stream().map(subject::gradient).toList();
+    }
+
+    private static void assertSameBits(List<double[]> expected, List<double[]> actual) {
+        for (int k = 0; k < expected.size(); k++) {
+            assertArrayEquals(expected.get(k), actual.get(k));
+        }
     }
 
     private static Problem alone(Problem problem) {

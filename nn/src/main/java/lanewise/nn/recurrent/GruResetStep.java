@@ -42,7 +42,7 @@ final class GruResetStep extends Step {
         gates = new GruResetGates(kept, memory.hPadded(), reset, memory.dh(), memory.dh(), dReset, dz, w.lineRow());
         packedReset = training ? new GateGradient(memory.plan(), memory.name(" W_hn"), w, products[2], dz) : null;
         resetGradient = training ? packedReset.product(null, dReset.columns(0, w.hidden)) : null;
-        sources = new Matrix[] {memory.steps(memory.x()), memory.steps(memory.h()), resetH};
+        sources = new Matrix[] {memory.x(), memory.h(), resetH};
     }
 
     @Override

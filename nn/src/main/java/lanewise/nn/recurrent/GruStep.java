@@ -38,7 +38,7 @@ final class GruStep extends Step {
         hiddenPartBias = w.biasRow == null ? null : w.biasRow.columns(3 * w.padded, w.padded);
         // What the step before gets past the product takes dh's place.
         gates = new GruGates(kept, memory.hPadded(), memory.dh(), memory.dh(), dz, w.lineRow());
-        sources = new Matrix[] {memory.steps(memory.x()), memory.steps(memory.h())};
+        sources = new Matrix[] {memory.x(), memory.h()};
     }
 
     @Override

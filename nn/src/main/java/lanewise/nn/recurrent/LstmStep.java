@@ -40,7 +40,7 @@ final class LstmStep extends Step {
         gates = new LstmGates(kept, memory.c(), tanhC, h, dh, memory.dc(), dz);
         variant = w.lstm.variant() ? new LstmVariantGates(gates, w.lstm.peepholeRow, w.lineRow()) : null;
         peepholes = w.lstm.peepholes != null && memory.training() ? new PeepholeGradient(memory, dz) : null;
-        sources = new Matrix[] {memory.steps(memory.xh())};
+        sources = new Matrix[] {memory.xh()};
     }
 
     @Override

@@ -27,7 +27,7 @@ final class RnnStep extends Step {
         Matrix z = memory.plan().scratch(memory.name(" z"), batch, w.padded);
         product = Product.packed(memory.xh(), w.forward[0], w.biasRow, z);
         gates = new RnnGates(activation, z, memory.hPadded(), memory.dh(), dz);
-        sources = new Matrix[] {memory.steps(memory.xh())};
+        sources = new Matrix[] {memory.xh()};
     }
 
     @Override

@@ -58,11 +58,6 @@ abstract class Step {
         String name(String what) {
             return weights.cell.label() + what;
         }
-
-        /** The same rows of xh that dz has. */
-        Matrix steps(Matrix matrix) {
-            return matrix.rows(0, gateRows);
-        }
     }
 
     static Step of(Memory memory) {
@@ -73,7 +68,7 @@ abstract class Step {
         };
     }
 
-    /** What the product of each block of weights reads, in rows like those of dz. */
+    /** What the product of each block of weights reads: its first rows are those of dz. */
     abstract Matrix[] sources();
 
     /**

@@ -137,6 +137,11 @@ class GateWeightsTest {
         Failures.illegalArgument(() -> GateWeights.ofKeras(GRU, 0, H, kernel, recurrent, bias), "input = 0");
         Failures.illegalArgument(
                 () -> GateWeights.ofOnnx(GRU, D, H, kernel, recurrent, bias), "B must have 2 * 6", "has 6");
+        Failures.illegalArgument(() -> GateWeights.ofKeras(GRU, D, 0, kernel, recurrent, bias), "hidden = 0");
+        Failures.illegalArgument(() -> GateWeights.ofOnnx(GRU, D, H, recurrent, recurrent, null), "W must have 6 * 3");
+        Failures.illegalArgument(() -> GateWeights.ofOnnx(GRU, D, H, kernel, kernel, null), "R must have 6 * 2");
+        GateWeights one = GateWeights.ofOnnx(GRU, 1, 1, new double[] {1, 2, 3}, new double[] {4, 5, 6}, null);
+        assertArrayEquals(new double[] {2, 1, 3}, one.weightIh());
         GateWeights weights = GateWeights.ofKeras(GRU, D, H, kernel, recurrent, two(bias, bias));
         try (Model lstm = Model.build(Spec.lstm(D, H), Precision.F64, 1);
                 Model unbiased = Model.build(Spec.gru(D, H).noBias(), Precision.F64, 1)) {

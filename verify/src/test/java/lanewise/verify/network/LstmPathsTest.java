@@ -39,6 +39,7 @@ class LstmPathsTest {
         try (Pass pass = Pass.train(new Net(spec, precision, 4, 3, List.of(0, 0, 0), 1), ENGINE.withThreads(2))) {
             Recurrent.Bound lstm = (Recurrent.Bound) pass.network().layer();
             pass.run();
+            assertEquals(4, lstm.states());
             for (int i = 0; i < lstm.states(); i++) {
                 RecurrentState s = lstm.state(i);
                 assertArrayEquals(s.initialHidden().toArray(), s.finalHidden().toArray());
