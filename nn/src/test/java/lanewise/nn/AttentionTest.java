@@ -318,6 +318,44 @@ class AttentionTest {
         }
     }
 
+    /** A mask of steps and keys that hides what is later is the causal rule; one that shows a single key gives that key. */
+    @Test
+    void aMaskOfStepsIsReadByEveryKind() {
+        boolean[][] later = new boolean[TIME][TIME];
+        boolean[][] others = new boolean[TIME][5];
+        for (int t = 0; t < TIME; t++) {
+            for (int s = 0; s < TIME; s++) {
+                later[t][s] = s > t;
+            }
+            Arrays.fill(others[t], true);
+            others[t][2] = false;
+        }
+        double[] x = Data.numbers(1, TIME * BATCH * 8);
+        for (boolean weights : new boolean[] {false, true}) {
+            Plan.Options options = Plan.Options.train(TIME, BATCH);
+            options = weights ? options.withWeights() : options;
+            try (Model plain = model(Spec.attention(SHAPE), Precision.F64, 1);
+                    Model causal = model(Spec.attention(SHAPE.asCausal()), Precision.F64, 1);
+                    Network masked = plain.network(options.withMasks());
+                    Network expected = causal.network(options)) {
+                masked.attentions().getFirst().mask(Mask.hide(later));
+                assertArrayEquals(forward(expected, x), forward(masked, x), 1e-14);
+            }
+            for (Spec spec : List.of(Spec.bilinearAttention(8, 3), Spec.additiveAttention(8, 3, 4))) {
+                try (Model model = model(spec, Precision.F64, 1);
+                        Network network = model.network(options.withMasks().withSide("keys", 5))) {
+                    Data.fill(network.input("keys").value(), 2);
+                    network.attentions().getFirst().mask(Mask.hide(others));
+                    double[] y = forward(network, x);
+                    double[] keys = network.input("keys").value().toArray();
+                    for (int i = 0; i < y.length; i++) {
+                        assertEquals(keys[(2 * BATCH + i / 3 % BATCH) * 3 + i % 3], y[i], 1e-15);
+                    }
+                }
+            }
+        }
+    }
+
     /** The two ways of computing the same agree, up to rounding. */
     @Test
     void askingForWeightsChangesRoundingAlone() {
@@ -514,7 +552,18 @@ class AttentionTest {
                 () -> AttentionShape.of(6, 2).withPositions(Positions.rotary(10)), "even width", "6 / 2 = 3");
         Failures.illegalArgument(() -> SHAPE.asCausal().to("memory", 8), "neither order nor positions");
         Failures.illegalArgument(() -> SHAPE.to("a b", 8), "letters", "'a b'");
-        Failures.illegalArgument(() -> Positions.rotary(0), "base", "0.0");
+        Failures.illegalArgument(() -> AttentionShape.of(0, 2), "embed = 0");
+        Failures.illegalArgument(() -> AttentionShape.of(8, 0), "heads = 0");
+        Failures.illegalArgument(() -> AttentionShape.of(-4, -2), "embed = -4");
+        Failures.illegalArgument(() -> SHAPE.withDropout(1.5), "dropout", "1.5");
+        Failures.illegalArgument(
+                () -> SHAPE.withPositions(Positions.rotary(10)).to("memory", 8),
+                "neither order nor positions",
+                "ROTARY");
+        for (double bad : new double[] {0, -1, INFINITY, Double.NaN}) {
+            Failures.illegalArgument(() -> Positions.rotary(bad), "base", "" + bad);
+        }
+        assertEquals(0.5, Positions.rotary(0.5).base());
         Failures.illegalArgument(() -> TransformerShape.of(8, 2, 0), "feedForward", "0");
         Failures.illegalArgument(() -> Spec.dotProductAttention(2, 3, 4, 1, false), "multiples of heads", "3");
         Failures.illegalArgument(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lanewise.engine.Engine;
 import lanewise.engine.Matrix;
 import lanewise.engine.Precision;
@@ -16,6 +17,8 @@ import lanewise.engine.Slab;
 import lanewise.nn.recurrent.RecurrentInit;
 import lanewise.nn.spec.RecurrentSpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Variances and bounds over many draws, and what is exact. */
 class InitializerTest {
@@ -102,7 +105,7 @@ class InitializerTest {
         assertEquals(0.1, squares / 400, 0.036);
     }
 
-    private static Map<String, double[]> parameters(RecurrentSpec<?> spec) {
+    private static Map<String, double[]> parameters(Spec spec) {
         try (Model model = Model.build(spec, Precision.F64, 3)) {
             return model.parameters().stream()
                     .collect(Collectors.toMap(Parameter::name, p -> p.value().toArray()));
@@ -139,5 +142,61 @@ class InitializerTest {
         assertArrayEquals(new double[] {1, 0, 0, 1}, p.get("weight_hh_l0"));
         double[] gru = parameters(Spec.gru(3, 2).init(RecurrentInit.identity())).get("weight_hh_l0");
         assertArrayEquals(new double[] {1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1}, gru);
+    }
+
+    /** Every parameter of the other layers: the bound of what is uniform, or the number that all begin with. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "linear(36,50,true) | weight | 0.16666666666666666",
+                "linear(36,50,true) | bias | 0.16666666666666666",
+                "weightNorm(36,50,true) | weight_v | 0.16666666666666666",
+                "weightNorm(36,50,true) | bias | 0.16666666666666666",
+                // sqrt(6 / (36 + 60)), sqrt(6 / (90 + 60)), 1 / sqrt(64)
+                "additiveAttention(36,90,60) | w_query | 0.25",
+                "additiveAttention(36,90,60) | w_key | 0.2",
+                "additiveAttention(36,90,64) | v | 0.125",
+                "bilinearAttention(36,60) | weight | 0.25",
+                // sqrt(6 / (4 24)), 1 / sqrt(64)
+                "attention(24,2) | in_proj_weight | 0.25",
+                "attention(64,2) | out_proj.weight | 0.125",
+                // sqrt(6 / (48 + 48)) and sqrt(6 / (48 + 102))
+                "attention(48,2,keys:memory,keyWidth:102) | q_proj_weight | 0.25",
+                "attention(48,2,keys:memory,keyWidth:102) | k_proj_weight | 0.2",
+                "attention(48,2,keys:memory,keyWidth:102) | v_proj_weight | 0.2",
+            })
+    void layersBeginWithinTheirBounds(String spec, String name, double bound) {
+        double[] values = parameters(SpecText.parse(spec)).get(name);
+        double largest = Arrays.stream(values).map(Math::abs).max().orElseThrow();
+        // The largest of 50 draws is below 0.85 of the bound once in 3000.
+        assertTrue(largest <= bound && largest > 0.85 * bound, name + " " + largest);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "attention(4,2) | in_proj_bias | 0",
+                "attention(4,2) | out_proj.bias | 0",
+                "layerNorm(5) | weight | 1",
+                "layerNorm(5) | bias | 0",
+                "input(6,groupNorm(2,1.0E-5,true,false)) | weight | 1",
+                "input(6,groupNorm(2,1.0E-5,true,false)) | bias | 0",
+                "input(3,batchNorm(0.001,0.1,true)) | weight | 1",
+                "input(3,batchNorm(0.001,0.1,true)) | bias | 0",
+                "input(3,batchNorm(0.001,0.1,true)) | running_mean | 0",
+                "input(3,batchNorm(0.001,0.1,true)) | running_var | 1",
+            })
+    void layersBeginWith(String spec, String name, double value) {
+        try (Model model = Model.build(SpecText.parse(spec), Precision.F64, 3)) {
+            double[] values = Stream.concat(model.parameters().stream(), model.buffers().stream())
+                    .filter(p -> p.name().equals(name))
+                    .findFirst()
+                    .orElseThrow()
+                    .value()
+                    .toArray();
+            assertTrue(Arrays.stream(values).allMatch(v -> v == value), () -> Arrays.toString(values));
+        }
     }
 }
