@@ -356,6 +356,24 @@ class AttentionTest {
         }
     }
 
+    /** Of a sequence of one key every query gets that key, whatever the others hold. */
+    @Test
+    void keysPastTheLengthAreHiddenFromEveryKind() {
+        for (Spec spec : List.of(Spec.bilinearAttention(8, 3), Spec.additiveAttention(8, 3, 4))) {
+            try (Model model = model(spec, Precision.F64, 1);
+                    Network network = model.network(
+                            Plan.Options.infer(TIME, BATCH).withLengths().withSide("keys", 5))) {
+                Data.fill(network.input("keys").value(), 2);
+                Arrays.fill(network.input("keys").lengths(), 1);
+                double[] y = forward(network, Data.numbers(1, TIME * BATCH * 8));
+                double[] keys = network.input("keys").value().toArray();
+                for (int i = 0; i < y.length; i++) {
+                    assertEquals(keys[i / 3 % BATCH * 3 + i % 3], y[i], 1e-15, spec.toString());
+                }
+            }
+        }
+    }
+
     /** The two ways of computing the same agree, up to rounding. */
     @Test
     void askingForWeightsChangesRoundingAlone() {
@@ -577,6 +595,9 @@ class AttentionTest {
         Failures.illegalArgument(() -> Mask.add(new double[][] {{0, Double.NaN}}), "[0][1]", "NaN");
         Failures.illegalArgument(() -> Mask.add(new double[][] {{INFINITY}}), "[0][0]", "Infinity");
         Failures.illegalArgument(() -> Mask.hide(new boolean[][] {{true}, {}}), "row 0 has 1", "row 1 has 0");
+        assertArrayEquals(
+                new double[] {2, -INFINITY},
+                Mask.add(new double[][] {{2, -INFINITY}}).toArray());
         try (Model model = model(Spec.attention(SHAPE), Precision.F32, 1);
                 Network masked = model.network(Plan.Options.infer(4, 2).withMasks());
                 Network plain = model.network(Plan.Options.infer(4, 2))) {

@@ -199,4 +199,25 @@ class InitializerTest {
             assertTrue(Arrays.stream(values).allMatch(v -> v == value), () -> Arrays.toString(values));
         }
     }
+
+    /** g is the length of each row of v, so the weights begin as v. */
+    @Test
+    void weightNormBeginsWithTheLengths() {
+        Map<String, double[]> p = parameters(SpecText.parse("weightNorm(6,3,true)"));
+        for (int o = 0; o < 3; o++) {
+            double squares = Arrays.stream(p.get("weight_v"), o * 6, o * 6 + 6)
+                    .map(x -> x * x)
+                    .sum();
+            assertEquals(Math.sqrt(squares), p.get("weight_g")[o], 1e-15);
+        }
+    }
+
+    /** Normal with a deviation of 0.02: 5000 draws, five standard errors. */
+    @Test
+    void learnedPositionsAreSmall() {
+        double[] values = parameters(SpecText.parse("positions(50,100)")).get("weight");
+        double squares = Arrays.stream(values).map(x -> x * x).average().orElseThrow();
+        assertTrue(Arrays.stream(values).allMatch(x -> x != 0), "all are drawn");
+        assertEquals(4e-4, squares, 5 * 4e-4 * Math.sqrt(2.0 / 5000));
+    }
 }

@@ -79,5 +79,11 @@ class BatchNormTest {
             var e = assertThrows(IllegalArgumentException.class, network::forward);
             assertTrue(e.getMessage().contains("at least 2 valid steps, but has 1"), e.getMessage());
         }
+        try (Model model = model();
+                Network two = model.network(Plan.Options.train(2, 1))) {
+            two.input().value().setAll(new double[] {1, 10, 3, 30});
+            two.forward();
+            assertEquals(-1 / Math.sqrt(1 + 1e-5), two.output().value().get(0, 0), 1e-15);
+        }
     }
 }
