@@ -24,7 +24,8 @@ import org.hipparchus.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
  *
  * The search runs over partial autocorrelations, tanh of free numbers, which keep both sides stationary and invertible
  * (Monahan, Biometrika 71 (1984) 403-404); beta and the variance are at their maximum for each of them. Nothing in it
- * is random. The definitions are those of R's {@code arima}.
+ * is random. The definitions are those of R's {@code arima}; so are the digits, {@linkplain #withPriorVariance with its
+ * prior}.
  */
 public final class Arima implements Forecaster {
     private static final int MOST_EVALUATIONS = 4000;
@@ -33,10 +34,29 @@ public final class Arima implements Forecaster {
     private static final double WORST = -1e300;
 
     private final ArimaOrder order;
+    private final double kappa;
 
-    /** A model of given orders. */
+    /** A model of given orders; nothing is assumed of the levels that differencing takes away. */
     public Arima(ArimaOrder order) {
+        this(order, Double.POSITIVE_INFINITY);
+    }
+
+    private Arima(ArimaOrder order, double kappa) {
         this.order = order;
+        this.kappa = kappa;
+    }
+
+    /**
+     * The same, estimated as if the rows before the first had been drawn from N(0, kappa s^2), s^2 the variance of e. R's
+     * {@code arima} has 1e6; the larger kappa, the nearer to none. Of no effect where nothing is differenced.
+     *
+     * @param kappa at least 1e4, above which a prediction counts as none
+     */
+    public Arima withPriorVariance(double kappa) {
+        if (!(kappa >= 1e4)) {
+            throw new IllegalArgumentException("ARIMA: the prior variance must be >= 1e4, but is " + kappa);
+        }
+        return new Arima(order, kappa);
     }
 
     @Override
@@ -56,12 +76,10 @@ public final class Arima implements Forecaster {
         int needed =
                 order.lost() + order.coefficients() + regressors + order.p() + order.season() * order.seasonalP() + 3;
         training.requireRows(needed, name());
-        double[] w = order.difference(training.target());
-        double[][] x = new double[regressors][];
-        double[][] levels = regressors(training, training.targetEnd());
-        Arrays.setAll(x, i -> order.difference(levels[i]));
-        requireVarying(training, w);
-        ArimaLikelihood likelihood = new ArimaLikelihood(order, w, x);
+        requireVarying(training, order.difference(training.target()));
+        double[][] x = regressors(training, training.targetEnd());
+        double prior = order.lost() == 0 ? Double.POSITIVE_INFINITY : kappa;
+        ArimaLikelihood likelihood = new ArimaLikelihood(order, training.target(), x, prior);
         double[] arma = coefficients(search(likelihood));
         if (likelihood.best(arma).value() == Double.NEGATIVE_INFINITY) {
             throw new DataException(

@@ -1,5 +1,6 @@
 package lanewise.forecast.baseline;
 
+import java.util.Arrays;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
@@ -10,24 +11,27 @@ import org.hipparchus.linear.QRDecomposition;
  * differenced rows with innovations v_t of variance s^2 F_t,
  *
  * <pre>s^2 = (1/n) sum v_t^2 / F_t          L = -1/2 (n ln(2 pi s^2) + n + sum ln F_t).</pre>
+ *
+ * With a finite prior variance it is that of the rows themselves, n being those that {@link LevelFilter} counts.
  */
 final class ArimaLikelihood {
     private final ArimaOrder order;
     private final double[] w;
     private final double[][] x;
+    private final double kappa;
 
     /**
-     * @param w differenced target
-     * @param x differenced regressors, shape [K][n]
+     * @param y target
+     * @param x regressors, shape [K][rows]
+     * @param kappa variance of the prior of the rows before the first, in units of s^2; infinite to take differences
      */
-    ArimaLikelihood(ArimaOrder order, double[] w, double[][] x) {
+    ArimaLikelihood(ArimaOrder order, double[] y, double[][] x, double kappa) {
+        boolean differences = Double.isInfinite(kappa);
         this.order = order;
-        this.w = w;
-        this.x = x;
-    }
-
-    int rows() {
-        return w.length;
+        this.w = differences ? order.difference(y) : y;
+        this.x = new double[x.length][];
+        Arrays.setAll(this.x, i -> differences ? order.difference(x[i]) : x[i]);
+        this.kappa = kappa;
     }
 
     /**
@@ -48,8 +52,8 @@ final class ArimaLikelihood {
         double[][] v = filtered.innovations();
         double[] beta = new double[x.length];
         if (x.length > 0) {
-            double[][] rows = new double[w.length][x.length];
-            for (int t = 0; t < w.length; t++) {
+            double[][] rows = new double[v[0].length][x.length];
+            for (int t = 0; t < rows.length; t++) {
                 for (int i = 0; i < x.length; i++) {
                     rows[t][i] = v[i + 1][t];
                 }
@@ -79,12 +83,16 @@ final class ArimaLikelihood {
     }
 
     private ArmaFilter.Result filter(double[] arma, double[]... columns) {
-        return new ArmaFilter(order.autoregressive(arma), order.movingAverage(arma)).run(columns);
+        double[] autoregressive = order.autoregressive(arma);
+        double[] movingAverage = order.movingAverage(arma);
+        return Double.isInfinite(kappa)
+                ? new ArmaFilter(autoregressive, movingAverage).run(columns)
+                : new LevelFilter(autoregressive, movingAverage, order.differencing(), kappa).run(columns);
     }
 
     private Point point(ArmaFilter.Result filtered, double[] beta) {
-        int n = w.length;
         double[][] v = filtered.innovations();
+        int n = v[0].length;
         double squares = 0;
         for (int t = 0; t < n; t++) {
             double e = v[0][t];

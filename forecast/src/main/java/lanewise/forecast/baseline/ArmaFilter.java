@@ -45,6 +45,11 @@ final class ArmaFilter {
         }
     }
 
+    /** Number of states r. */
+    int states() {
+        return r;
+    }
+
     Result run(double[]... series) {
         int n = series[0].length;
         double[][] p = stationary();
@@ -77,7 +82,7 @@ final class ArmaFilter {
         return new Result(innovations, sumLog, states);
     }
 
-    /** T a, in place. */
+    /** T a, in place; what a may hold behind its first r values stays. */
     void advance(double[] a) {
         double first = a[0];
         for (int i = 0; i < r; i++) {
@@ -111,7 +116,7 @@ final class ArmaFilter {
     }
 
     /** sum over j of T^j R R' T'^j, by doubling: P <- P + A P A', A <- A A. */
-    private double[][] stationary() {
+    double[][] stationary() {
         double[][] p = new double[r][r];
         double[][] a = new double[r][r];
         for (int i = 0; i < r; i++) {

@@ -60,12 +60,43 @@ class ArimaTest {
         ArimaFit fit = fit(deaths, ArimaOrder.of(0, 1, 1).seasonal(0, 1, 1, 12));
         assertArrayEquals(new double[] {-0.4303, -0.5528}, fit.coefficients(), 1.1e-4);
         assertArrayEquals(new double[] {0.1228, 0.1784}, fit.standardErrors().orElseThrow(), 1.1e-4);
-        // R filters the undifferenced rows from a prior of variance 1e6, and not from an infinite one
+        // R filters the undifferenced rows from a prior of variance 1e6, and not from an infinite one: the next test
         assertEquals(99347, fit.sigmaSquared(), 8);
+        assertEquals(-425.44, fit.logLikelihood(), 5.1e-3);
+    }
+
+    @Test
+    void airlineModelWithThePriorOfR() {
+        Frame deaths = frame("usaccdeaths.csv", "deaths");
+        ArimaOrder order = ArimaOrder.of(0, 1, 1).seasonal(0, 1, 1, 12);
+        ArimaFit fit = new Arima(order).withPriorVariance(1e6).fit(deaths.known(0, deaths.rows(), 12));
+        assertArrayEquals(new double[] {-0.4303, -0.5528}, fit.coefficients(), 5.1e-5);
+        assertArrayEquals(new double[] {0.1228, 0.1784}, fit.standardErrors().orElseThrow(), 1.1e-4);
+        assertEquals(99347, fit.sigmaSquared(), 0.51);
         assertEquals(-425.44, fit.logLikelihood(), 5.1e-3);
         double[] published = {8336.1, 7531.8, 8314.6, 8616.9, 9488.9, 9859.8};
         assertArrayEquals(
-                published, fit.forecast(deaths.known(0, deaths.rows(), 6)).points(), 0.15);
+                published, fit.forecast(deaths.known(0, deaths.rows(), 6)).points(), 0.1);
+    }
+
+    /** From a wide prior the likelihood of the rows tends to that of their differences: its error falls as 1 / kappa. */
+    @Test
+    void aWidePriorTendsToTheDifferences() {
+        SplittableRandom random = new SplittableRandom(12);
+        double[] y = new double[40];
+        for (int t = 1; t < y.length; t++) {
+            y[t] = y[t - 1] + random.nextGaussian();
+        }
+        double[][] x = {random.doubles(40).toArray()};
+        double[] arma = {0.4, -0.3, 0.2};
+        ArimaOrder order = new ArimaOrder(1, 1, 1, 0, 1, 1, 4);
+        ArimaLikelihood.Point exact = new ArimaLikelihood(order, y, x, Double.POSITIVE_INFINITY).best(arma);
+        double coarse = new ArimaLikelihood(order, y, x, 1e5).best(arma).value() - exact.value();
+        ArimaLikelihood.Point fine = new ArimaLikelihood(order, y, x, 1e7).best(arma);
+        assertEquals(0, coarse, 1e-3);
+        assertEquals(0, fine.value() - exact.value(), Math.abs(coarse) / 50);
+        assertEquals(exact.beta()[0], fine.beta()[0], 1e-5);
+        assertThrows(IllegalArgumentException.class, () -> new Arima(order).withPriorVariance(1));
     }
 
     @Test
@@ -120,7 +151,7 @@ class ArimaTest {
             squares += w[t] * solved[t];
         }
         double expected = -0.5 * (6 * Math.log(2 * Math.PI * squares / 6) + 6 + Math.log(lu.getDeterminant()));
-        ArimaLikelihood likelihood = new ArimaLikelihood(order, w, new double[0][]);
+        ArimaLikelihood likelihood = new ArimaLikelihood(order, w, new double[0][], Double.POSITIVE_INFINITY);
         assertEquals(expected, likelihood.best(arma).value(), 1e-12);
         assertEquals(expected, likelihood.value(arma, new double[0]), 1e-12);
         assertEquals(squares / 6, likelihood.best(arma).sigmaSquared(), 1e-12);

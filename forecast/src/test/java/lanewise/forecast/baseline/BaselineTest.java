@@ -14,6 +14,7 @@ import lanewise.forecast.data.Frame;
 import lanewise.forecast.data.FrameReader;
 import lanewise.forecast.data.FrameReader.Missing;
 import lanewise.forecast.data.Known;
+import lanewise.forecast.data.SeriesReader;
 import lanewise.forecast.data.Timeline;
 import lanewise.forecast.model.Difference;
 import lanewise.forecast.model.Distribution;
@@ -193,5 +194,25 @@ class BaselineTest {
         }
         assertEquals(305.10, sum / 67, 0.005);
         assertEquals(12.74, absolute / 67, 0.005);
+    }
+
+    /** AR of core inflation on lags 1, 3 and 12, 1958-2018 monthly, as the documentation of the Python package arch prints it. */
+    @Test
+    void coreInflationAsPublished() {
+        double[] cpi = SeriesReader.read(SharedData.file("core_cpi_monthly.csv"), "cpilfesl")
+                .values();
+        double[] x = new double[cpi.length - 12];
+        Arrays.setAll(x, t -> 1e4 * (cpi[t + 12] / cpi[t] - 1));
+        int n = x.length - 12;
+        double[][] columns = new double[4][n];
+        Arrays.fill(columns[0], 1);
+        int[] lags = {1, 3, 12};
+        for (int k = 0; k < lags.length; k++) {
+            System.arraycopy(x, 12 - lags[k], columns[k + 1], 0, n);
+        }
+        LeastSquares fit = new LeastSquares(columns, Arrays.copyOfRange(x, 12, x.length));
+        assertArrayEquals(new double[] {4.0216, 1.1921, -0.1798, -0.0232}, fit.coefficients(4), 5.1e-5);
+        double logLikelihood = -0.5 * n * (Math.log(2 * Math.PI * fit.residualSumOfSquares(4) / n) + 1);
+        assertEquals(-3299.84, logLikelihood, 0.0051);
     }
 }

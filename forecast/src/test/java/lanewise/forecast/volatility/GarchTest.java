@@ -67,6 +67,25 @@ class GarchTest {
         assertEquals(0.889, fit.beta(), 2e-3);
     }
 
+    /**
+     * What R's tseries::garch prints for diff(log(DAX)) at its estimate: sum over rows 2..n of (ln h + y^2 / h) / 2, no mean
+     * and h_1 the mean of y^2, which is our recursion from the start s with omega + (alpha + beta) s = h_1.
+     */
+    @Test
+    void theObjectiveOfTseriesForTheDax() {
+        double[] y = Arrays.stream(SeriesReader.dax().percentLogReturns().values())
+                .map(v -> v / 100)
+                .toArray();
+        double[] theta = {0, 4.639289e-06, 0.06832875, 0.8890666};
+        double square = Arrays.stream(y).map(v -> v * v).average().orElseThrow();
+        double[] h = GarchLikelihood.variances(y, theta, (square - theta[1]) / (theta[2] + theta[3]));
+        double objective = 0;
+        for (int t = 1; t < y.length; t++) {
+            objective += 0.5 * (Math.log(h[t]) + y[t] * y[t] / h[t]);
+        }
+        assertEquals(-7665.775, objective, 5.1e-4);
+    }
+
     @Test
     void derivativesAgreeWithFiniteDifferences() {
         SplittableRandom random = new SplittableRandom(7);
