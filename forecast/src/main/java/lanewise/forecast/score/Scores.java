@@ -32,8 +32,8 @@ public final class Scores {
      * scale-free form.
      */
     public static double qlike(double[] y, Forecast forecast) {
-        double[] h = forecast.variance();
-        return mean(y, forecast, t -> Math.log(h[t]) + y[t] * y[t] / h[t]);
+        requireSameLength(y, forecast);
+        return VarianceScores.qlike(Arrays.stream(y).map(v -> v * v).toArray(), forecast.variance());
     }
 
     /** Continuous ranked probability score of a Gaussian, in the unit of y: the mean of {@link Crps#gaussian}. */
