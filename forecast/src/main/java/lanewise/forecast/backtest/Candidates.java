@@ -12,6 +12,7 @@ import lanewise.forecast.model.Task;
 import lanewise.forecast.neural.NetworkKind;
 import lanewise.forecast.neural.NeuralForecaster;
 import lanewise.forecast.neural.Settings;
+import lanewise.forecast.volatility.Correction;
 import lanewise.forecast.volatility.LstmVolatility;
 import lanewise.forecast.volatility.VarianceForecaster;
 import lanewise.forecast.volatility.VarianceModels;
@@ -40,9 +41,8 @@ public final class Candidates {
     }
 
     /** The LSTM of {@link LstmVolatility}. */
-    public static Candidate lstmVolatility(Precision precision, long seed) {
-        var model = new LstmVolatility(
-                LstmVolatility.Settings.defaults(), precision, seed, Engine.Options.defaults(), epoch -> {});
+    public static Candidate lstmVolatility(Correction.Settings settings, Precision precision, long seed) {
+        var model = new LstmVolatility(settings, precision, seed, Engine.Options.defaults(), epoch -> {});
         return Candidate.model(new VarianceForecaster(model), seed);
     }
 

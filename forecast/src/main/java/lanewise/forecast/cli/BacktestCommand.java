@@ -67,7 +67,7 @@ final class BacktestCommand implements Callable<Integer> {
             description =
                     "The target is a return whose variance is to be forecast: compare with constant variance, EWMA and"
                             + " the GARCH family, and test the value at risk. lstm is then the LSTM of the command"
-                            + " volatility.")
+                            + " volatility, of which --hidden, --epochs, --learning-rate and --precision can be set.")
     private boolean volatility;
 
     @Option(
@@ -131,7 +131,8 @@ final class BacktestCommand implements Callable<Integer> {
             for (int i = 0; i < seeds; i++) {
                 all.add(
                         volatility && kind == NetworkKind.LSTM
-                                ? Candidates.lstmVolatility(run.precision(), run.seed() + i)
+                                ? Candidates.lstmVolatility(
+                                        networkOptions.volatility(), run.precision(), run.seed() + i)
                                 : Candidates.network(settings, task, run.seed() + i));
             }
         }

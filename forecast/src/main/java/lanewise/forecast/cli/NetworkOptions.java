@@ -5,6 +5,8 @@ import lanewise.forecast.neural.Intervals;
 import lanewise.forecast.neural.NetworkKind;
 import lanewise.forecast.neural.Scaling;
 import lanewise.forecast.neural.Settings;
+import lanewise.forecast.volatility.Correction;
+import lanewise.forecast.volatility.LstmVolatility;
 import picocli.CommandLine.Option;
 
 /** How networks are made and trained. */
@@ -87,6 +89,16 @@ final class NetworkOptions {
                 batch == null ? d.training().batch() : batch,
                 validation == null ? d.training().validationShare() : validation);
         return new Settings(kind, shape, training, lags(), scaling, pathsOrNone(), precision, intervals);
+    }
+
+    /** Of the LSTM of volatility, which has hidden units, passes and learning rate, and none of the other settings. */
+    Correction.Settings volatility() {
+        Correction.Settings d = LstmVolatility.defaults();
+        return new Correction.Settings(
+                hidden == null ? d.hidden() : hidden,
+                d.window(),
+                epochs == null ? d.epochs() : epochs,
+                learningRate == null ? d.learningRate() : learningRate);
     }
 
     private int lags() {

@@ -1,6 +1,7 @@
 package lanewise.forecast.cli;
 
 import lanewise.engine.Precision;
+import lanewise.forecast.volatility.Correction;
 import lanewise.forecast.volatility.LstmVolatility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ final class StudyOptions {
     @Mixin
     private ParallelOptions run;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows at most. Default: 100.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows. Default: 64.")
     private Integer epochs;
 
     @Option(names = "--hidden", paramLabel = "H", description = "Hidden units of the LSTM. Default: 4.")
@@ -52,16 +53,13 @@ final class StudyOptions {
         return run.threads();
     }
 
-    LstmVolatility.Settings settings() {
-        LstmVolatility.Settings d = LstmVolatility.Settings.defaults();
-        return new LstmVolatility.Settings(
+    Correction.Settings settings() {
+        Correction.Settings d = LstmVolatility.defaults();
+        return new Correction.Settings(
                 hidden == null ? d.hidden() : atLeastOne("--hidden", hidden),
                 window == null ? d.window() : window,
                 epochs == null ? d.epochs() : atLeastOne("--epochs", epochs),
-                d.patience(),
-                d.learningRate(),
-                d.validationShare(),
-                d.features());
+                d.learningRate());
     }
 
     private static int atLeastOne(String name, int value) {

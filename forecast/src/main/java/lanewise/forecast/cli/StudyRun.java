@@ -112,13 +112,9 @@ final class StudyRun {
         for (VolatilityStudy.Entry e : entries) {
             report.model(e.in(), e.out(), e.forecast());
         }
-        report.trainingCurve(
-                run.history().stream()
-                        .mapToDouble(TrainingListener.Epoch::trainingLoss)
-                        .toArray(),
-                run.history().stream()
-                        .mapToDouble(TrainingListener.Epoch::validationLoss)
-                        .toArray());
+        report.trainingCurve(run.history().stream()
+                .mapToDouble(TrainingListener.Epoch::trainingLoss)
+                .toArray());
         report.fact("Seed of the LSTM shown", Long.toString(run.seed()));
         report.fact(
                 "NLL out of sample over " + result.seeds().size() + " seeds",

@@ -5,7 +5,7 @@ import java.util.Map;
 import lanewise.forecast.volatility.VolatilityStudy;
 import lanewise.nn.train.TrainingListener;
 
-/** Shows how far a study is; the passes that early stopping saves count as done. */
+/** Shows how far a study is; the passes that a failure leaves out count as done. */
 final class TrainingProgress implements VolatilityStudy.Progress, AutoCloseable {
     private final int epochs;
     private final Progress bar;
@@ -19,7 +19,7 @@ final class TrainingProgress implements VolatilityStudy.Progress, AutoCloseable 
     @Override
     public synchronized void epochEnded(long seed, TrainingListener.Epoch epoch) {
         done.merge(seed, 1, Integer::sum);
-        bar.step("seed %d, validation loss %.4f".formatted(seed, epoch.validationLoss()));
+        bar.step("seed %d, loss %.4f".formatted(seed, epoch.trainingLoss()));
     }
 
     @Override

@@ -27,7 +27,7 @@ import lanewise.forecast.volatility.Forecast;
  * new VolatilityReport("DAX", split)
  *         .model(lstmIn, lstmOut, lstmForecast)       // the first one is the one whose band is drawn
  *         .model(garchIn, garchOut, garchForecast)
- *         .trainingCurve(trainLoss, validationLoss)
+ *         .trainingCurve(loss)
  *         .fact("Seed", "1")
  *         .command("./lanewise demo")
  *         .write(Path.of("report.html"));
@@ -45,7 +45,6 @@ public final class VolatilityReport {
     private final Map<String, String> facts = new LinkedHashMap<>();
     private String command = "";
     private double[] trainLoss = {};
-    private double[] validationLoss = {};
 
     private record Result(ScoreCard in, ScoreCard out, Forecast forecast) {
         String name() {
@@ -88,16 +87,13 @@ public final class VolatilityReport {
      * Adds the course of the training of the first model.
      *
      * @param train mean loss on the training rows, shape [epochs]
-     * @param validation mean loss on the validation rows, shape [epochs]
-     * @throws IllegalArgumentException if the lengths differ or there is no epoch
+     * @throws IllegalArgumentException if there is no epoch
      */
-    public VolatilityReport trainingCurve(double[] train, double[] validation) {
-        if (train.length != validation.length || train.length == 0) {
-            throw new IllegalArgumentException("training curve: both losses per epoch; expected " + train.length
-                    + " > 0, got " + validation.length);
+    public VolatilityReport trainingCurve(double[] train) {
+        if (train.length == 0) {
+            throw new IllegalArgumentException("training curve: at least one epoch, but there is none");
         }
         trainLoss = train.clone();
-        validationLoss = validation.clone();
         return this;
     }
 
@@ -268,19 +264,13 @@ public final class VolatilityReport {
     }
 
     private String trainingFigure() {
-        int best = IntStream.range(0, validationLoss.length)
-                .reduce(0, (a, b) -> validationLoss[b] < validationLoss[a] ? b : a);
         TimeAxis epochs = TimeAxis.counting(trainLoss.length);
         Plot plot = Plot.inPage(epochs, "epoch", "mean loss (nats per row)");
         plot.draw(Plot.Style.LINE, 0, epochs.positions(), trainLoss);
-        plot.draw(Plot.Style.LINE, 1, epochs.positions(), validationLoss);
-        plot.draw(Plot.Style.POINTS, 1, new double[] {best + 1.0}, new double[] {validationLoss[best]});
         return Page.figure(
                 "Training",
-                "Mean loss after each epoch. The lowest validation loss decides for how many epochs to train.",
-                Page.key("line", 0, "training rows")
-                        + Page.key("line", 1, "validation rows")
-                        + Page.key("dot", 1, "lowest validation loss, epoch " + (best + 1)),
+                "Mean loss on the training rows, each batch before its update.",
+                Page.key("line", 0, "training rows"),
                 plot);
     }
 

@@ -64,6 +64,11 @@ public final class ArchFit implements VarianceModel.Fitted {
         return theta.clone();
     }
 
+    /** The start value s of the recursion. */
+    double start() {
+        return start;
+    }
+
     /** The log-likelihood, natural logarithm, with all constants. */
     public double logLikelihood() {
         return slopes.value();

@@ -1,10 +1,11 @@
 package lanewise.forecast.volatility;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lanewise.engine.Engine;
-import lanewise.forecast.data.Scaler;
 import lanewise.forecast.data.Slice;
 import lanewise.nn.Model;
 import lanewise.nn.Stream;
@@ -13,24 +14,20 @@ import lanewise.nn.train.TrainingListener;
 
 /** A trained {@link LstmVolatility}. Owns the model's memory until it is closed. */
 public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoCloseable {
-    private static final String MEAN = "volatility.mean";
-    private static final String DEVIATION = "volatility.standardDeviation";
-    private static final String LOCAL = "volatility.local";
-    private static final String LONG_RUN = "volatility.longRun";
-    private static final String LEVERAGE = "volatility.leverage";
-    private static final String ABSOLUTE = "volatility.absolute";
-    private static final double SMALLEST = 1e-6;
+    private static final String START = "volatility.start";
+    private static final String VARIANCE = "volatility.variance";
+    private static final List<String> THETA =
+            List.of("volatility.mu", "volatility.omega", "volatility.alpha", "volatility.gamma", "volatility.beta");
+    /** Beyond it a correction would be e^10-fold: no data say that. */
+    private static final double LARGEST = 10;
 
     private final Model model;
-    private final Scaler scaler;
-    private final VolatilityFeatures.Options options;
+    private final BaseVariance base;
     private final List<TrainingListener.Epoch> history;
 
-    LstmVolatilityFit(
-            Model model, Scaler scaler, VolatilityFeatures.Options options, List<TrainingListener.Epoch> history) {
+    LstmVolatilityFit(Model model, BaseVariance base, List<TrainingListener.Epoch> history) {
         this.model = model;
-        this.scaler = scaler;
-        this.options = options;
+        this.base = base;
         this.history = List.copyOf(history);
     }
 
@@ -39,7 +36,7 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
         return "LSTM";
     }
 
-    /** The passes of the training with validation; empty for a model from a file. */
+    /** The passes of the training; empty for a model from a file. */
     public List<TrainingListener.Epoch> history() {
         return history;
     }
@@ -49,23 +46,16 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
         return model;
     }
 
-    /** Writes network and scale as one safetensors file. */
+    /** Writes network and TARCH as one safetensors file. */
     public void save(Path file) {
-        model.save(
-                file,
-                Map.of(
-                        MEAN,
-                        Double.toString(scaler.mean()),
-                        DEVIATION,
-                        Double.toString(scaler.standardDeviation()),
-                        LOCAL,
-                        Double.toString(options.local()),
-                        LONG_RUN,
-                        Double.toString(options.longRun()),
-                        LEVERAGE,
-                        Double.toString(options.leverage()),
-                        ABSOLUTE,
-                        options.absolute() ? "1" : "0"));
+        Map<String, String> texts = new HashMap<>();
+        double[] theta = base.theta();
+        for (int i = 0; i < theta.length; i++) {
+            texts.put(THETA.get(i), Double.toString(theta[i]));
+        }
+        texts.put(START, Double.toString(base.start()));
+        texts.put(VARIANCE, Double.toString(base.variance()));
+        model.save(file, texts);
     }
 
     /**
@@ -76,11 +66,11 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
     public static LstmVolatilityFit load(Path file, Engine.Options engine) {
         Model model = Model.load(file, engine);
         try {
-            if (model.inputWidth() < 3 || model.inputWidth() > 4 || model.outputWidth() != 1) {
+            if (model.inputWidth() != BaseVariance.INPUTS || model.outputWidth() != 1) {
                 throw new ModelFileException(
                         file,
                         "model",
-                        "3 or 4 inputs and 1 output, as a volatility model has",
+                        "3 inputs and 1 output, as a volatility model has",
                         model.inputWidth() + " and " + model.outputWidth());
             }
             if (!model.spec().causal()) {
@@ -90,11 +80,10 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
                         "one that reads forwards alone",
                         model.spec().toString());
             }
-            return new LstmVolatilityFit(
-                    model,
-                    Scaler.restored(number(file, model, MEAN), number(file, model, DEVIATION)),
-                    options(file, model),
-                    List.of());
+            double[] theta =
+                    THETA.stream().mapToDouble(key -> number(file, model, key)).toArray();
+            BaseVariance base = BaseVariance.restored(theta, number(file, model, START), number(file, model, VARIANCE));
+            return new LstmVolatilityFit(model, base, List.of());
         } catch (IllegalArgumentException outOfRange) {
             model.close();
             throw new ModelFileException(file, "metadata", "numbers in their range", outOfRange.getMessage());
@@ -102,15 +91,6 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
             model.close();
             throw e;
         }
-    }
-
-    private static VolatilityFeatures.Options options(Path file, Model model) {
-        return new VolatilityFeatures.Options(
-                number(file, model, LOCAL),
-                number(file, model, LONG_RUN),
-                number(file, model, LEVERAGE),
-                model.inputWidth() == 4,
-                number(file, model, ABSOLUTE) == 1);
     }
 
     private static double number(Path file, Model model, String key) {
@@ -127,29 +107,23 @@ public final class LstmVolatilityFit implements VarianceModel.Fitted, AutoClosea
     }
 
     /**
-     * Forecasts row by row through a stream: row t from the state after row t - 1. The first row has the training
-     * variance.
+     * Forecasts row by row through a stream: row t from the state after row t - 1. The first row has the variance of the
+     * TARCH.
      */
     @Override
     public Forecast forecast(Slice stretch) {
-        double[] z = scaler.scale(stretch.history());
+        BaseVariance.Rows rows = base.rows(stretch.history());
         double[] mean = new double[stretch.size()];
-        double[] variance = new double[stretch.size()];
-        double[] x = new double[options.width()];
-        double[] y = {1};
-        VolatilityFeatures features = new VolatilityFeatures(options);
+        Arrays.fill(mean, base.mean());
+        double[] variance = rows.h();
+        double[] y = new double[1];
         try (Stream stream = model.stream()) {
-            for (int t = 0; t < z.length; t++) {
-                if (t >= stretch.from()) {
-                    mean[t - stretch.from()] = scaler.mean();
-                    variance[t - stretch.from()] =
-                            scaler.unscaleVariance(Math.max(y[0], SMALLEST) * features.scaleSquared());
-                }
-                features.next(z[t], x);
-                stream.step(x, y);
+            for (int t = 0; t < rows.inputs().length; t++) {
+                stream.step(rows.inputs()[t], y);
+                variance[t + 1] *= StrictMath.exp(Math.clamp(y[0], -LARGEST, LARGEST));
             }
         }
-        return new Forecast(mean, variance);
+        return new Forecast(mean, Arrays.copyOfRange(variance, stretch.from(), stretch.to()));
     }
 
     @Override

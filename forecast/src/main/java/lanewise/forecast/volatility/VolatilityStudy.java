@@ -77,12 +77,12 @@ public final class VolatilityStudy {
     }
 
     private final Split<TestSlice> split;
-    private final LstmVolatility.Settings settings;
+    private final Correction.Settings settings;
     private final Precision precision;
     private final Progress progress;
 
     public VolatilityStudy(
-            Split<TestSlice> split, LstmVolatility.Settings settings, Precision precision, Progress progress) {
+            Split<TestSlice> split, Correction.Settings settings, Precision precision, Progress progress) {
         this.split = split;
         this.settings = settings;
         this.precision = precision;

@@ -313,7 +313,7 @@ class BacktestCommandTest {
                 "--target r --volatility --quantiles 0.1,0.9 | --quantiles | density",
                 "--target r --volatility --recursive | --recursive | density",
                 "--target r --volatility --origins 290 | too few rows | got 300",
-                "--target r --volatility --origins 10 --model lstm | rows | got 290",
+                "--target r --volatility --origins 60 --model lstm | rows | got 240",
             })
     void badVolatilityOptionsAreRefused(String options, String first, String second) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--horizon", "1"));

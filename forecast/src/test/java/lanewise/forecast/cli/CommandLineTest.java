@@ -183,7 +183,7 @@ class CommandLineTest {
         refused(call("volatility", file("inf.csv", "t,r\n1,2\n2,-Infinity\n"), "--column", "r"), "finite", "line 3");
         refused(
                 call("volatility", file("few.csv", "t,r\n1,2\n2,-1\n3,1\n"), "--column", "r"),
-                "at least 315 rows",
+                "at least 251 rows",
                 "got 2");
         refused(call("volatility", good, "--column", "r", "--test", 400), "1 to 399", "400");
         refused(call("volatility", good, "--column", "r", "--test", 0), "1 to 399", "0");

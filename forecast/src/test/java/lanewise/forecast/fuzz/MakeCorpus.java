@@ -33,12 +33,13 @@ final class MakeCorpus {
 
     /** In one order: the same files each time. */
     private static final Map<String, String> VOLATILITY = new TreeMap<>(Map.of(
-            "volatility.mean", "0.04",
-            "volatility.standardDeviation", "1.02",
-            "volatility.local", "0.85",
-            "volatility.longRun", "0.97",
-            "volatility.leverage", "0.0",
-            "volatility.absolute", "1"));
+            "volatility.mu", "0.01",
+            "volatility.omega", "0.02",
+            "volatility.alpha", "0.05",
+            "volatility.gamma", "0.1",
+            "volatility.beta", "0.9",
+            "volatility.start", "0.8",
+            "volatility.variance", "1.1"));
 
     private MakeCorpus() {}
 
@@ -103,10 +104,11 @@ final class MakeCorpus {
             Weights.save(model, place(FuzzTarget.WEIGHTS, "f16"), DType.F16);
             Weights.save(model, place(FuzzTarget.WEIGHTS, "f64"), DType.F64);
         }
-        Spec volatility =
-                Spec.of(Spec.named("lstm", Spec.lstm(3, 2)), Spec.named("head", Spec.linear(2, 1)), Spec.softplus());
+        Spec volatility = Spec.of(Spec.named("lstm", Spec.lstm(3, 2)), Spec.named("head", Spec.linear(2, 1)));
         try (Model model = Model.build(volatility, Precision.F64, 1)) {
             model.save(place(FuzzTarget.VOLATILITY, "lstm"), VOLATILITY);
+            model.save(place(FuzzTarget.VOLATILITY, "bad-beta"), changed("volatility.beta", "1.0"));
+            model.save(place(FuzzTarget.VOLATILITY, "bad-start"), changed("volatility.start", "-0.8"));
         }
         Spec backwards = Spec.of(Spec.lstm(3, 1).bidirectional(), Spec.linear(2, 1));
         try (Model model = Model.build(backwards, Precision.F64, 1)) {
@@ -114,6 +116,12 @@ final class MakeCorpus {
         }
         Path run = Files.createTempDirectory("run");
         Files.write(place(FuzzTarget.CHECKPOINT, "run"), Files.readAllBytes(CheckpointRun.write(run)));
+    }
+
+    private static Map<String, String> changed(String key, String value) {
+        Map<String, String> texts = new TreeMap<>(VOLATILITY);
+        texts.put(key, value);
+        return texts;
     }
 
     private static void arrays() throws IOException {

@@ -21,7 +21,7 @@ import lanewise.forecast.data.Split;
 import lanewise.forecast.data.TestSlice;
 import lanewise.forecast.data.TrainSlice;
 import lanewise.forecast.score.IntervalScores;
-import lanewise.forecast.volatility.VolatilityFeatures;
+import lanewise.forecast.volatility.Correction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -130,9 +130,8 @@ class CaviarTest {
 
     @Test
     void theNetworksQuantilesDoNotCrossNorSeeTheFuture() {
-        LstmQuantiles.Settings small = new LstmQuantiles.Settings(
-                2, 20, 2, 1, 1e-2, 0.2, new VolatilityFeatures.Options(0.9, 0.97, 0, true, false));
-        LstmQuantiles network = new LstmQuantiles(small, new double[] {0.01, 0.05}, Precision.F32, 1, epoch -> {});
+        Correction.Settings small = new Correction.Settings(2, 20, 2, 1e-2);
+        LstmQuantiles network = new LstmQuantiles(small, new double[] {0.01, 0.05}, 0.1, Precision.F32, 1);
         Series one = noise(2, 160);
         double[] changed = one.values();
         changed[140] = 9;
@@ -151,6 +150,37 @@ class CaviarTest {
             assertThrows(IllegalArgumentException.class, () -> first.quantiles(a.later(), 0.1));
         }
         assertThrows(DataException.class, () -> network.fit(TrainSlice.whole(noise(3, 20))));
+    }
+
+    /** By its own recursion: a hit widens the quantile of the rows after it, and a row of the training does not. */
+    @Test
+    void theNetworksQuantilesLearnFromTheirHits() {
+        Correction.Settings small = new Correction.Settings(2, 20, 2, 1e-2);
+        double[] levels = {0.05};
+        double gamma = 0.1;
+        Split<TestSlice> split = Split.trainOnFirst(noise(5, 200), 120);
+        double[] y = split.later().values();
+        try (LstmQuantiles.Fit plain = new LstmQuantiles(small, levels, 0, Precision.F32, 1).fit(split.train());
+                LstmQuantiles.Fit learning =
+                        new LstmQuantiles(small, levels, gamma, Precision.F32, 1).fit(split.train())) {
+            assertArrayEquals(plain.quantiles(split.train(), 0.05), learning.quantiles(split.train(), 0.05));
+            double mu = plain.quantiles(split.train(), 0.05)[0];
+            double[] fixed = plain.quantiles(split.later(), 0.05);
+            double[] moved = learning.quantiles(split.later(), 0.05);
+            double c = 0;
+            int hits = 0;
+            for (int t = 0; t < y.length; t++) {
+                double expected = fixed[t] - Math.expm1(c) * Math.abs(fixed[t] - mu);
+                assertEquals(expected, moved[t], 1e-12, "row " + t);
+                boolean hit = y[t] < moved[t];
+                c += gamma * ((hit ? 1 : 0) - 0.05);
+                hits += hit ? 1 : 0;
+            }
+            assertTrue(hits > 0, "no hit: nothing was tested");
+        }
+        double[] falling = {0.05, 0.01};
+        assertThrows(IllegalArgumentException.class, () -> new LstmQuantiles(small, falling, 0, Precision.F32, 1));
+        assertThrows(IllegalArgumentException.class, () -> new LstmQuantiles(small, levels, -1, Precision.F32, 1));
     }
 
     @Test
