@@ -137,13 +137,25 @@ final class StreamRun {
                 report("no forecast: the known covariates do not reach to the end of the horizon (" + place + ")");
             }
             String time = row.time().isEmpty() ? Long.toString(live.rows()) : row.time();
-            out.println(text.line(time, live));
+            out.println(line(time, place));
         } catch (DataException unusable) {
             if (!rules.skipping()) {
                 throw unusable;
             }
             skipped++;
             report("skipped: " + unusable.getMessage());
+        }
+    }
+
+    private String line(String time, String place) {
+        try {
+            return text.line(time, live);
+        } catch (DataException notFinite) {
+            if (!rules.skipping()) {
+                throw notFinite;
+            }
+            report("no forecast: " + notFinite.getMessage() + " (" + place + ")");
+            return text.lineWithout(time, live);
         }
     }
 

@@ -14,11 +14,17 @@ final class StreamText {
     private final double[] levels;
     private final boolean json;
     private final StringBuilder text = new StringBuilder();
+    /** Degrees of freedom of the Student-t distribution met last, and its standard quantiles, by level. */
+    private final double[] freedom;
+
+    private final double[] standard;
 
     StreamText(SavedForecaster model, double[] levels, boolean json) {
         this.horizon = model.about().task().horizon();
         this.levels = levels;
         this.json = json;
+        this.freedom = new double[levels.length];
+        this.standard = new double[levels.length];
     }
 
     /** The header of CSV: the time of the row that has passed, then point and quantiles of each step after it. */
@@ -42,6 +48,11 @@ final class StreamText {
         return json ? json(time, live, forecast) : csv(time, forecast);
     }
 
+    /** The same without a forecast. */
+    String lineWithout(String time, LiveForecaster live) {
+        return json ? json(time, live, Optional.empty()) : csv(time, Optional.empty());
+    }
+
     private String csv(String time, Optional<Forecast> forecast) {
         text.setLength(0);
         text.append(time);
@@ -51,8 +62,8 @@ final class StreamText {
         }
         for (Distribution step : forecast.get().steps()) {
             text.append(',').append(step.point());
-            for (double level : levels) {
-                text.append(',').append(step.quantile(level));
+            for (int q = 0; q < levels.length; q++) {
+                text.append(',').append(quantile(step, q));
             }
         }
         return text.toString();
@@ -68,14 +79,29 @@ final class StreamText {
         }
         object.put("points", forecast.get().points());
         Map<String, Object> quantiles = new LinkedHashMap<>();
-        for (double level : levels) {
+        for (int q = 0; q < levels.length; q++) {
             double[] values = new double[horizon];
             for (int h = 0; h < horizon; h++) {
-                values[h] = forecast.get().at(h).quantile(level);
+                values[h] = quantile(forecast.get().at(h), q);
             }
-            quantiles.put(Double.toString(level), values);
+            quantiles.put(Double.toString(levels[q]), values);
         }
         object.put("quantiles", quantiles);
         return Json.text(object);
+    }
+
+    /** To the bit {@link Distribution#quantile} of level q; a Student-t's, which is searched for, only where its freedom is another. */
+    private double quantile(Distribution step, int q) {
+        return switch (step) {
+            case Distribution.Exponential e -> Math.exp(quantile(e.logarithm(), q));
+            case Distribution.StudentT t -> {
+                if (t.dof() != freedom[q]) {
+                    standard[q] = new Distribution.StudentT(0, 1, t.dof()).quantile(levels[q]);
+                    freedom[q] = t.dof();
+                }
+                yield t.mean() + t.scale() * standard[q];
+            }
+            default -> step.quantile(levels[q]);
+        };
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import lanewise.engine.Rng;
 import lanewise.forecast.data.Columns;
+import lanewise.forecast.data.DataException;
 import lanewise.forecast.data.Known;
 import lanewise.forecast.model.Distribution;
 import lanewise.forecast.model.Entries;
@@ -100,6 +101,7 @@ public final class NeuralFit implements Forecaster.Fitted {
          *
          * @param numbers of each step, shape [H][{@link NeuralFit#numbersPerStep}]
          * @throws IllegalStateException if the network feeds its forecasts back
+         * @throws DataException if the rows are too few, or so large that the network's outputs are not finite
          */
         public void forecast(Known at, double[] numbers) {
             if (use.paths().count() > 0) {
@@ -116,9 +118,24 @@ public final class NeuralFit implements Forecaster.Fitted {
 
         private void run(Known at, double[] numbers) {
             encoder.write(at, x, 0);
-            runner.run(x, y);
+            runOn(at);
             for (int o = 0; o < use.window().count(); o++) {
                 use.numbers(y, 0, o, encoder.shift(at, o), encoder.unit(o), numbers, o * use.numbersPerStep());
+            }
+        }
+
+        /** Outputs y of the inputs x. */
+        private void runOn(Known at) {
+            runner.run(x, y);
+            for (double output : y) {
+                if (!Double.isFinite(output)) {
+                    throw new DataException(
+                            "the latest rows",
+                            "they must be of a size of which the " + name + " can compute a forecast",
+                            "rows such as those of the training",
+                            "an output of " + output,
+                            at.toString());
+                }
             }
         }
 
@@ -182,7 +199,7 @@ public final class NeuralFit implements Forecaster.Fitted {
                 encoder.write(assumed, x, p * size);
                 shift[p] = encoder.shift(assumed, 0);
             }
-            session.runner.run(x, session.y);
+            session.runOn(at);
             List<Distribution> drawnFrom = new ArrayList<>();
             for (int p = 0; p < count; p++) {
                 double u = (uniforms.nextInt(1 << 30) + 0.5) / (1 << 30);

@@ -679,6 +679,26 @@ class ServeTest {
         assertEquals(61, refusing.out().lines().count(), "the rows before it were forecast from");
     }
 
+    /** A number that is one, but of a size that the network can't compute with: there is no forecast until it is out of sight. */
+    @Test
+    void absurdNumbersDoNotEndAStream() throws IOException {
+        Path mlp = folder.resolve("mlp.safetensors");
+        assertEquals(0, fit(table, mlp, "--model", "mlp").code());
+        List<String> rows = rows();
+        List<String> absurd = with(rows, 50, rows.get(50).split(",")[0] + ",1e300,1");
+        Call call = stream(text("time,y,x", absurd), mlp, "--on-error", "skip");
+        assertEquals(0, call.code(), call.err());
+        assertTrue(call.err().contains("no forecast: the latest rows"), call.err());
+        List<String> lines = call.out().lines().toList();
+        assertEquals(ROWS + 1, lines.size());
+        List<String> expected =
+                stream(text("time,y,x", rows), mlp).out().lines().toList();
+        assertEquals(expected.subList(0, 51), lines.subList(0, 51));
+        assertEquals(expected.subList(51 + LOOKBACK, ROWS + 1), lines.subList(51 + LOOKBACK, ROWS + 1));
+        assertTrue(lines.get(51).endsWith(",,,,,,,,,,,,"), lines.get(51));
+        refused(stream(text("time,y,x", absurd), mlp), "the latest rows", "rows such as those of the training");
+    }
+
     @Test
     void missingRowsCountAsTheLastOneBeforeThem() {
         List<String> rows = rows();
