@@ -22,6 +22,7 @@ class DropoutTest {
 
     private double[] mask(Precision precision, Dropout dropout, long seed, long update, int rows, int columns) {
         try (Slab slab = engine.slab(Role.SAVED, precision)) {
+            slab.reserve("before", 2, 3);
             Matrix mask = slab.reserve("mask", rows, columns);
             slab.allocate();
             dropout.draw(engine, seed, update, mask);

@@ -1,5 +1,6 @@
 package lanewise.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -209,6 +210,50 @@ class OperandsTest {
         Failures.illegalArgument(() -> Activation.softplus(1, Double.NaN), "threshold", "NaN");
         Failures.illegalArgument(() -> Activation.softplus(0, 1), "beta", "0.0");
         Failures.illegalArgument(() -> Activation.hardSigmoid(0, 1), "slope", "0.0");
+    }
+
+    /** Each of x, y, dy and dx by itself as a view with gaps: the numbers of matrices without. */
+    @Test
+    void activationsTakeAnyStrides() {
+        double[] x = {-2, -1, -0.5, 0, 0.25, 1, 1.5, 2, 3, -3, 0.75, -0.75};
+        for (Activation.Kind kind : Activation.Kind.values()) {
+            Activation f = Activation.of(kind);
+            double[] y = new double[x.length];
+            double[] dx = new double[x.length];
+            for (int gap = -1; gap < 4; gap++) {
+                Matrix[] m = new Matrix[4];
+                for (int i = 0; i < 4; i++) {
+                    Matrix whole = matrix(engine, Precision.F64, 2, i == gap ? 9 : 6);
+                    m[i] = whole.columns(0, 6);
+                    m[i].setAll(x);
+                }
+                f.forward(engine, m[0], m[1]);
+                f.backward(engine, f.backwardReadsOutput() ? m[1] : m[0], m[2], m[3]);
+                y = gap < 0 ? m[1].toArray() : y;
+                dx = gap < 0 ? m[3].toArray() : dx;
+                assertArrayEquals(y, m[1].toArray(), f + " with gaps in " + gap);
+                assertArrayEquals(dx, m[3].toArray(), f + " with gaps in " + gap);
+            }
+            if (kind == Activation.Kind.EXP) {
+                assertEquals(Math.exp(-2), y[0], 1e-15);
+                assertEquals(-2 * Math.exp(-2), dx[0], 1e-15);
+            }
+        }
+    }
+
+    @Test
+    void operandsOfAProductHaveOnePrecision() {
+        Matrix a = matrix(engine, Precision.F32, 4, 4);
+        Matrix wrong = matrix(engine, Precision.F64, 4, 4);
+        Matrix theirs = matrix(stranger, Precision.F32, 4, 4);
+        Product.Operand right = Product.Operand.plain(a);
+        for (Matrix m : List.of(wrong, theirs)) {
+            Product.Operand other = Product.Operand.plain(m);
+            Failures.illegalArgument(() -> Product.of(other, right, a, a), "one");
+            Failures.illegalArgument(() -> Product.of(right, other, a, a), "one");
+            Failures.illegalArgument(() -> Product.of(right, right, m, a), "one");
+            Failures.illegalArgument(() -> Product.of(right, right, a, m), "one");
+        }
     }
 
     @Test
