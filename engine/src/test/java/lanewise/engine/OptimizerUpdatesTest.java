@@ -125,6 +125,12 @@ class OptimizerUpdatesTest {
         SgdUpdate update = new SgdUpdate(m[0], m[1], m[2]);
         var constants = new SgdUpdate.Constants(0.1, 0.9, 0, 0, false);
         Failures.illegalArgument(() -> update.run(engine, constants, 0), "step must be >= 1", "0");
+        RmsPropUpdate rmsProp = new RmsPropUpdate(m[0], m[1], m[2], null, null);
+        var ofRmsProp = new RmsPropUpdate.Constants(0.01, 0.9, 1e-8, 0, 0);
+        Failures.illegalArgument(() -> rmsProp.run(engine, ofRmsProp, 0), "step must be >= 1", "0");
+        AdagradUpdate adagrad = new AdagradUpdate(m[0], m[1], m[2]);
+        var ofAdagrad = new AdagradUpdate.Constants(0.01, 0, 1e-8, 0);
+        Failures.illegalArgument(() -> adagrad.run(engine, ofAdagrad, -3), "step must be >= 1", "-3");
         try (Engine other = Engine.open()) {
             Failures.illegalArgument(() -> update.run(other, constants, 1), "forks");
         }

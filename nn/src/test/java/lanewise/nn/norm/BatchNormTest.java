@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import lanewise.engine.Precision;
 import lanewise.nn.Model;
 import lanewise.nn.Network;
@@ -49,6 +51,36 @@ class BatchNormTest {
                 assertEquals((1 - mean[0]) / Math.sqrt(variance[0] + 1e-5), served[0], 1e-15);
             }
             assertArrayEquals(mean, model.buffers().get(0).value().toArray(), 1e-15);
+        }
+    }
+
+    /** r_2 = (1 - m) r_1 + m s with statistics s of the second batch, here those of the first one doubled. */
+    @Test
+    void runningStatisticsKeepWhatTheyHad() {
+        try (Model model = model();
+                Network network = model.network(Plan.Options.train(4, 1))) {
+            for (int factor = 1; factor <= 2; factor++) {
+                int times = factor;
+                network.input()
+                        .value()
+                        .setAll(Arrays.stream(X).map(x -> times * x).toArray());
+                network.forward();
+            }
+            double[] mean = {0.9 * 0.4 + 0.1 * 8, 0.9 * 2.5 + 0.1 * 50};
+            double[] variance = {0.9 * (0.9 + 0.1 * 20 / 3) + 0.1 * 80 / 3, 0.9 * (0.9 + 0.1 * 500 / 3) + 0.1 * 2000 / 3
+            };
+            // A few roundings of numbers below 100.
+            assertArrayEquals(mean, model.buffers().get(0).value().toArray(), 1e-14);
+            assertArrayEquals(variance, model.buffers().get(1).value().toArray(), 1e-13);
+        }
+    }
+
+    @Test
+    void whatFollowsANormKnowsItsWidth() {
+        for (Spec norm : List.of(Spec.batchNorm(), Spec.groupNorm(2), Spec.weightNorm(4, 4), Spec.layerNorm(4))) {
+            try (Model model = Model.build(Spec.of(Spec.linear(3, 4), norm), Precision.F64, 1)) {
+                assertEquals(4, model.outputWidth(), norm.toString());
+            }
         }
     }
 
