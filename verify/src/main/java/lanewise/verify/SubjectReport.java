@@ -1,7 +1,11 @@
 package lanewise.verify;
 
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import lanewise.verify.Finding.Status;
 
 /**
@@ -83,8 +87,8 @@ public record SubjectReport(String name, List<Configuration> configurations) {
     }
 
     /**
-     * One line, and one for each of the first few findings that did not pass, the worst first. How many more there are is said;
-     * {@link #findings} has them all.
+     * One line, and one for each of the first few findings that did not pass, the worst first, those of other checks and variables
+     * before more of the same. How many more there are is said; {@link #findings} has them all.
      */
     @Override
     public String toString() {
@@ -101,8 +105,12 @@ public record SubjectReport(String name, List<Configuration> configurations) {
                 count(Status.FAILED),
                 count(Status.MISTRUSTED),
                 count(Status.SKIPPED)));
-        List<Finding> worst = findings().stream()
-                .sorted(Comparator.comparing(Finding::status).reversed())
+        Set<String> seen = new HashSet<>();
+        Map<Finding, Boolean> again = new IdentityHashMap<>();
+        List<Finding> all = findings();
+        all.forEach(finding -> again.put(finding, !seen.add(finding.check() + " " + finding.variable())));
+        List<Finding> worst = all.stream()
+                .sorted(Comparator.comparing(Finding::status).reversed().thenComparing(again::get))
                 .toList();
         int listed = worst.size() <= LISTED + 1 ? worst.size() : LISTED;
         worst.subList(0, listed)
