@@ -316,18 +316,31 @@ public final class LiveForecaster {
             throw new ModelFileException(
                     file, "model", "a state of this model, SHA-256 " + model.fingerprint(), entries.text("model"));
         }
+        String lastTime = entries.text("last");
+        long passed = entries.number("passed");
+        if (passed > 0 && !model.about().time().isEmpty()) {
+            requireTime(lastTime, file);
+        }
         try {
             double[][] snapshot =
                     new double[1 + model.about().task().columns().past().size()][];
             for (int i = 0; i < snapshot.length; i++) {
                 snapshot[i] = content.tensor(COLUMN + i).toDoubles();
             }
-            window.restore(entries.number("passed"), snapshot);
-            last = entries.text("last");
+            window.restore(passed, snapshot);
+            last = lastTime;
             after = 0;
             at = known == null || window.rows() == 0 ? -1 : known(file);
         } catch (IllegalArgumentException | IndexOutOfBoundsException failure) {
             throw new ModelFileException(file, "rows", "the latest rows of this model", failure.getMessage(), failure);
+        }
+    }
+
+    private void requireTime(String time, Path file) {
+        try {
+            model.about().frequency().requireForm(name, time, "state " + file.getFileName());
+        } catch (DataException failure) {
+            throw new ModelFileException(file, "last", "the time of a row", failure.getMessage(), failure);
         }
     }
 

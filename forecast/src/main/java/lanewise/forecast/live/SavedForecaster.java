@@ -65,13 +65,13 @@ public final class SavedForecaster implements AutoCloseable {
 
     private final About about;
     private final NeuralFit fit;
-    private final NeuralFit.Session session;
     private final String fingerprint;
+    /** Made by the first forecast: what a file asks for beside its weights takes no memory before. */
+    private NeuralFit.Session session;
 
     private SavedForecaster(About about, NeuralFit fit, String fingerprint) {
         this.about = about;
         this.fit = fit;
-        this.session = fit.session();
         this.fingerprint = fingerprint;
     }
 
@@ -211,7 +211,7 @@ public final class SavedForecaster implements AutoCloseable {
 
     /** Has the network's kernels compiled, see {@link NeuralFit.Session#warmUp}; whether that was done in time. */
     public boolean warmUp(Duration limit) {
-        return session.warmUp(limit);
+        return session().warmUp(limit);
     }
 
     /** SHA-256 of the model file, by which a state knows its model. */
@@ -241,13 +241,20 @@ public final class SavedForecaster implements AutoCloseable {
 
     /** From what is known, with the logarithm of the target where the model sees that. */
     Forecast forecastOf(Known seen) {
-        Forecast forecast = session.forecast(seen);
+        Forecast forecast = session().forecast(seen);
         return about.task().log() ? InLogarithms.back(forecast) : forecast;
     }
 
     /** The numbers of what the network forecasts, be it the target or its logarithm. */
     void forecastOf(Known seen, double[] numbers) {
-        session.forecast(seen, numbers);
+        session().forecast(seen, numbers);
+    }
+
+    private NeuralFit.Session session() {
+        if (session == null) {
+            session = fit.session();
+        }
+        return session;
     }
 
     private void requireFrequency(Frame frame) {
@@ -290,7 +297,9 @@ public final class SavedForecaster implements AutoCloseable {
 
     @Override
     public void close() {
-        session.close();
+        if (session != null) {
+            session.close();
+        }
         fit.close();
     }
 }

@@ -18,6 +18,7 @@ import lanewise.forecast.data.FrameReader;
 import lanewise.forecast.data.Series;
 import lanewise.forecast.data.SeriesReader;
 import lanewise.forecast.data.Timeline;
+import lanewise.forecast.live.SavedForecaster;
 import lanewise.forecast.volatility.LstmVolatilityFit;
 import lanewise.nn.Model;
 import lanewise.nn.Spec;
@@ -73,6 +74,22 @@ enum FuzzTarget {
                 fit.model().stream().close();
                 return memory(fit.model());
             }
+        }
+    },
+    /** What {@code fit} writes; one that asks for little more than its file holds forecasts once. */
+    FORECASTER(true, Set.of(ModelFileException.class, DataException.class)) {
+        @Override
+        long read(Path file) {
+            try (SavedForecaster forecaster = SavedForecaster.load(file)) {
+                return SmallForecaster.tryOnce(forecaster, file);
+            }
+        }
+    },
+    /** The state of a stream, for a model that is there; it goes on, and is written and read again. */
+    STATE(true, Set.of(ModelFileException.class)) {
+        @Override
+        long read(Path file) {
+            return SmallForecaster.goOn(file);
         }
     },
     CHECKPOINT(true, Set.of(ModelFileException.class)) {

@@ -114,6 +114,7 @@ final class MakeCorpus {
         try (Model model = Model.build(backwards, Precision.F64, 1)) {
             model.save(place(FuzzTarget.VOLATILITY, "bad-backwards"), VOLATILITY);
         }
+        SmallForecaster.write();
         Path run = Files.createTempDirectory("run");
         Files.write(place(FuzzTarget.CHECKPOINT, "run"), Files.readAllBytes(CheckpointRun.write(run)));
     }

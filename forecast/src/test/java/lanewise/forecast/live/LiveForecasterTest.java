@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import lanewise.engine.Precision;
 import lanewise.engine.Rng;
 import lanewise.forecast.AllocatedBytes;
@@ -20,6 +22,7 @@ import lanewise.forecast.data.Columns;
 import lanewise.forecast.data.Covariate;
 import lanewise.forecast.data.DataException;
 import lanewise.forecast.data.Frame;
+import lanewise.forecast.data.Frequency;
 import lanewise.forecast.data.KnownRows;
 import lanewise.forecast.data.RowReader;
 import lanewise.forecast.data.Timeline;
@@ -32,6 +35,9 @@ import lanewise.forecast.neural.NetworkKind;
 import lanewise.forecast.neural.NeuralFit;
 import lanewise.forecast.neural.NeuralForecaster;
 import lanewise.forecast.neural.Settings;
+import lanewise.nn.io.ModelFileException;
+import lanewise.nn.io.Safetensors;
+import lanewise.nn.io.StoredTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,6 +257,36 @@ class LiveForecasterTest {
             }
             assertFalse(lenient.isReady(), "it goes on without forecasts");
             assertTrue(lenient.forecast().isEmpty());
+        }
+    }
+
+    @Test
+    void aStateWhoseLastTimeIsNoTimeIsRefused() {
+        Frame frame = Frame.of("made", "y", Arrays.copyOf(values(ROWS)[0], ROWS));
+        Task task = new Task(frame.columns(), HORIZON, 1, false, Difference.FIRST, new Output.Point());
+        Settings settings = Settings.of(NetworkKind.RNN)
+                .withShape(new Settings.Shape(2, 1, 0))
+                .withTraining(new Settings.Training(1, 1, 1e-2, 16, 0.2))
+                .withLags(4);
+        Path file = folder.resolve("months.safetensors");
+        try (NeuralFit fit = new NeuralForecaster(settings, task, 3).fit(frame.history(HORIZON))) {
+            Frequency months = new Frequency(Timeline.Kind.MONTHS, 1);
+            SavedForecaster.save(file, fit, new SavedForecaster.About(task, "t", months, ROWS, "1957-04"));
+        }
+        Path state = folder.resolve("months.state");
+        try (SavedForecaster saved = SavedForecaster.load(file)) {
+            LiveForecaster live = new LiveForecaster(saved, "rows", LiveForecaster.Gaps.REFUSE, null);
+            live.take(new RowReader.Row("1957-05", 20, new double[0]), "row 1");
+            live.save(state);
+            live.restore(state);
+            Map<String, String> texts = new HashMap<>(Safetensors.read(state).metadata());
+            texts.keySet().removeIf(key -> key.startsWith("lanewise."));
+            assertEquals("1957-05", texts.put("last", "May"));
+            List<StoredTensor> rows =
+                    List.copyOf(Safetensors.read(state).tensors().values());
+            Safetensors.write(state, texts, rows, Safetensors.Checksum.CRC32C);
+            var refused = assertThrows(ModelFileException.class, () -> live.restore(state));
+            assertTrue(refused.getMessage().contains("'May'"), refused.getMessage());
         }
     }
 }
