@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import lanewise.engine.Activation;
 import lanewise.engine.Engine;
 import lanewise.engine.Precision;
 import lanewise.nn.attention.AttentionLayer;
@@ -582,7 +583,30 @@ class AttentionTest {
             Failures.illegalArgument(() -> Positions.rotary(bad), "base", "" + bad);
         }
         assertEquals(0.5, Positions.rotary(0.5).base());
+        Failures.illegalArgument(() -> new AttentionShape.Memory("k", "v", 0, 3), "keyWidth = 0", "valueWidth = 3");
+        Failures.illegalArgument(() -> new AttentionShape.Memory("k", "v", 3, -1), "keyWidth = 3", "valueWidth = -1");
+        Failures.illegalArgument(() -> new AttentionShape.Memory("k", "v!", 3, 3), "letters", "'k' and 'v!'");
+        Failures.illegalArgument(
+                () -> new AttentionShape.Memory("k", "k", 3, 4), "'k' has one width", "keyWidth = 3", "valueWidth = 4");
+        assertEquals(4, new AttentionShape.Memory("k", "v", 3, 4).valueWidth());
         Failures.illegalArgument(() -> TransformerShape.of(8, 2, 0), "feedForward", "0");
+        assertEquals(1, TransformerShape.of(8, 2, 1).feedForward());
+        Failures.illegalArgument(() -> TransformerShape.of(SHAPE.to("memory", 8), 4), "names a memory");
+        TransformerShape shape = TransformerShape.of(SHAPE, 4);
+        Activation relu = shape.activation();
+        for (double bad : new double[] {-1e-9, INFINITY, Double.NaN}) {
+            Failures.illegalArgument(() -> new TransformerShape(SHAPE, 4, relu, false, bad), "eps", "" + bad);
+        }
+        assertEquals(0, new TransformerShape(SHAPE, 4, relu, false, 0).eps());
+        Activation steep = Activation.leakyRelu(0.3);
+        Failures.illegalArgument(() -> new TransformerShape(SHAPE, 4, steep, false, 0), "usual numbers", "" + steep);
+        assertEquals(
+                Activation.Kind.GELU,
+                shape.withActivation(Activation.Kind.GELU).activation().kind());
+        assertEquals(0.25, shape.withDropout(0.25).attention().dropout());
+        assertEquals(
+                Positions.rotary(10),
+                shape.withPositions(Positions.rotary(10)).attention().positions());
         Failures.illegalArgument(() -> Spec.dotProductAttention(2, 3, 4, 1, false), "multiples of heads", "3");
         Failures.illegalArgument(
                 () -> Model.build(Spec.of(Spec.linear(3, 5), Spec.attention(SHAPE)), Precision.F32, 1),

@@ -29,6 +29,7 @@ import lanewise.forecast.model.Task;
 import lanewise.forecast.neural.NeuralFit;
 import lanewise.nn.Model;
 import lanewise.nn.io.ModelFileException;
+import lanewise.nn.io.Safetensors;
 
 /**
  * A trained network with all that it takes to forecast new rows, as it is in a model file: the columns by name with
@@ -128,6 +129,9 @@ public final class SavedForecaster implements AutoCloseable {
                         "another model, with the entries " + model.metadata().keySet());
             }
             entries.whole(FORMAT, 1, VERSION);
+            if (!Safetensors.read(file).verified()) { // a damaged name of the checksum would go unnoticed
+                throw new ModelFileException(file, "checksum", "a CRC-32C of the file", "none");
+            }
             Columns columns = columns(entries);
             NeuralFit fit = NeuralFit.restored(model, entries, columns);
             return new SavedForecaster(about(entries, columns, fit), fit, fingerprint(file));

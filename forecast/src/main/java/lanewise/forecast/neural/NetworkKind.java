@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import lanewise.forecast.model.Output;
 import lanewise.nn.Spec;
 import lanewise.nn.attention.TransformerShape;
@@ -105,26 +106,27 @@ public enum NetworkKind {
     }
 
     private static void addHead(List<Spec> parts, int hidden, int outputs, Output output) {
-        switch (output) {
-            case Output.Point point -> parts.add(head(hidden, outputs));
-            case Output.Gaussian gaussian -> {
-                parts.add(head(hidden, 2 * outputs));
-                parts.add(Spec.gaussianHead());
-            }
-            case Output.Student student -> {
-                parts.add(head(hidden, 3 * outputs));
-                parts.add(Spec.studentTHead());
-            }
-            case Output.Quantiles quantiles -> {
-                int count = quantiles.levels().length;
-                parts.add(head(hidden, count * outputs));
-                parts.add(Spec.quantileHead(count));
-            }
-        }
+        parts.add(Spec.named("head", Spec.linear(hidden, outputs * numbers(output))));
+        last(output).ifPresent(parts::add);
     }
 
-    private static Spec head(int hidden, int outputs) {
-        return Spec.named("head", Spec.linear(hidden, outputs));
+    private static int numbers(Output output) {
+        return switch (output) {
+            case Output.Point point -> 1;
+            case Output.Gaussian gaussian -> 2;
+            case Output.Student student -> 3;
+            case Output.Quantiles quantiles -> quantiles.count();
+        };
+    }
+
+    /** The part after all others that makes of numbers what an output is: positive scales, quantiles that do not fall. */
+    static Optional<Spec> last(Output output) {
+        return switch (output) {
+            case Output.Point point -> Optional.empty();
+            case Output.Gaussian gaussian -> Optional.of(Spec.gaussianHead());
+            case Output.Student student -> Optional.of(Spec.studentTHead());
+            case Output.Quantiles quantiles -> Optional.of(Spec.quantileHead(quantiles.count()));
+        };
     }
 
     static Loss loss(Output output) {

@@ -18,6 +18,7 @@ import lanewise.forecast.model.Output;
 import lanewise.nn.Model;
 import lanewise.nn.Network;
 import lanewise.nn.Plan;
+import lanewise.nn.Spec;
 import lanewise.nn.io.ModelFileException;
 import lanewise.nn.train.TrainingListener;
 
@@ -244,7 +245,15 @@ public final class NeuralFit implements Forecaster.Fitted {
                     encoder.width() + " inputs and " + outputs + " outputs, as the columns and the horizon ask for",
                     model.inputWidth() + " and " + model.outputWidth());
         }
+        NetworkKind.last(use.output()).ifPresent(last -> requireLast(model, last, entries));
         return new NeuralFit(entries.text("neural.name"), model, encoder, use, List.of());
+    }
+
+    private static void requireLast(Model model, Spec last, Entries entries) {
+        if (!model.spec().toString().endsWith("=" + last + ")")) {
+            throw new ModelFileException(
+                    entries.file(), "network", "a network that ends with " + last, "" + model.spec());
+        }
     }
 
     /** Refuses a horizon that is not the network's; one that is fed back has any. */
