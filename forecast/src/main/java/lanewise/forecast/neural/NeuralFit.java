@@ -245,6 +245,14 @@ public final class NeuralFit implements Forecaster.Fitted {
                     encoder.width() + " inputs and " + outputs + " outputs, as the columns and the horizon ask for",
                     model.inputWidth() + " and " + model.outputWidth());
         }
+        boolean recursive = use.paths().count() > 0;
+        int first = recursive ? 1 : columns.targetLag() + 1;
+        if (use.window().first() != first) {
+            throw entries.bad("neural.first", first + ", the first step that is not known at an origin");
+        }
+        if (recursive && use.window().count() != 1) {
+            throw entries.bad("neural.count", "1, as a row that is fed back is the next one");
+        }
         NetworkKind.last(use.output()).ifPresent(last -> requireLast(model, last, entries));
         return new NeuralFit(entries.text("neural.name"), model, encoder, use, List.of());
     }
