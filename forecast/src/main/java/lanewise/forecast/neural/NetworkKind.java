@@ -110,7 +110,8 @@ public enum NetworkKind {
         last(output).ifPresent(parts::add);
     }
 
-    private static int numbers(Output output) {
+    /** Numbers that a network gives for each row it forecasts. */
+    static int numbers(Output output) {
         return switch (output) {
             case Output.Point point -> 1;
             case Output.Gaussian gaussian -> 2;

@@ -25,17 +25,12 @@ record Use(Window window, Output output, double[] deviation, double stretch, dou
 
     /** Numbers that the network gives for a row. */
     int outputsPerRow() {
-        return output instanceof Output.Point ? 1 : numbersPerStep();
+        return NetworkKind.numbers(output);
     }
 
     /** See {@link NeuralFit#numbersPerStep}. */
     int numbersPerStep() {
-        return switch (output) {
-            case Output.Point point -> 3;
-            case Output.Gaussian gaussian -> 2;
-            case Output.Student student -> 3;
-            case Output.Quantiles quantiles -> quantiles.count();
-        };
+        return output instanceof Output.Point ? 3 : outputsPerRow();
     }
 
     /**
